@@ -1,0 +1,228 @@
+"""Planning, changing and completing activities. Each keeps the account's and the deal's next activity (P11-P13)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from steward.accounts.models import Account, Membership
+from steward.contacts.models import Contact
+from steward.core.clock import now
+from steward.core.database import locked
+from steward.core.refused import Invalid, Refused
+from steward.deals.models import Deal
+from steward.history.facts import Fact, record
+from steward.team.models import Member
+
+from ..due import due_rank
+from ..facts import (
+    ActivityChanged, ActivityCompleted, ActivityDeleted, ActivityMoved, ActivityPlanned, ActivityReopened,
+    ActivityRestored, day_words,
+)  # fmt: skip
+from ..models import Activity, ActivityType
+from .checks import check_times, checked
+from .rollups import recount, touch
+
+SUBJECT_OF_REPLAN = _
+
+
+@transaction.atomic
+def create_activity(
+    *,
+    by: Member,
+    type: ActivityType | str,  # noqa: A002 - the word of the room
+    account: Account | None = None,
+    contact: Contact | None = None,
+    deal: Deal | None = None,
+    assignee: Member | None = None,
+    done_at: datetime | None = None,
+    **values: Any,
+) -> Activity:
+    """Plan an activity (P22), or with `done_at` write down one that is done already.
+
+    `values`: subject (the type's name when empty), due_on, due_time, duration_minutes, note, priority. Without an
+    account it is the deal's, else the contact's when there is exactly one. Without an assignee it is the planner's.
+    """
+    by.must("activities.manage", account)
+    made = planned(by=by, type=type, account=account, contact=contact, deal=deal, assignee=assignee, **values)
+    made.done_at, made.done_by = _past(done_at), by if done_at else None
+    made.save(force_insert=True)
+    if made.done_at:
+        record(fact(ActivityCompleted, made), by=by)
+        touch(made, made.done_at)
+    else:
+        record(fact(ActivityPlanned, made), by=by)
+        recount(accounts=[made.account_id], deals=[made.deal_id])
+    return made
+
+
+@transaction.atomic
+def change_activity(activity: Activity, *, by: Member, version: int | None = None, **changes: Any) -> Activity:
+    """Change any of type, subject, due_on, due_time, duration_minutes, account, contact, deal, assignee, note, priority.
+
+    An activity that moves to another account or deal leaves the plan of the old one.
+    """
+    by.must("activities.manage", activity)
+    row = _alive(activity, version)
+    old = {name: getattr(row, f"{name}_id" if name in LINKS else name) for name in changes}
+    before = (row.account_id, row.deal_id, row.due_on)
+    for name, value in checked(changes).items():
+        if name == "assignee" and value is not None and value.pk == row.assignee_id:
+            continue
+        setattr(row, name, value)
+    row.subject = row.subject or row.type.name
+    check_times(row)
+    changed = [name for name in changes if getattr(row, f"{name}_id" if name in LINKS else name) != old[name]]
+    if not changed:
+        return row
+    row.due_rank = due_rank(row.due_on, row.due_time)
+    row.store(*changed, "subject", "due_rank")
+    if row.due_on != before[2]:
+        record(fact(ActivityMoved, row, before=day_words(before[2])), by=by)
+    if set(changed) - {"due_on"}:
+        record(fact(ActivityChanged, row, fields=changed), by=by)
+    if not row.done:
+        recount(accounts=[before[0], row.account_id], deals=[before[1], row.deal_id])
+    return row
+
+
+@transaction.atomic
+def complete_activity(
+    activity: Activity,
+    *,
+    by: Member,
+    version: int | None = None,
+    done_at: datetime | None = None,
+    next: dict[str, Any] | None = None,  # noqa: A002 - the API's word
+) -> Activity:
+    """Mark it done, which counts as contact (M55, M56); `next` plans the following activity at once (P23).
+
+    `next` takes what `create_activity` takes; what it leaves out of type, account, contact, deal and assignee comes
+    from the activity that is completed.
+    """
+    by.must("activities.manage", activity)
+    row = _alive(activity, version)
+    if row.done:
+        raise Refused(_("This is done already."), code="already_done")
+    row.done_at, row.done_by = _past(done_at) or now(), by
+    row.store("done_at", "done_by")
+    record(fact(ActivityCompleted, row), by=by)
+    touch(row, row.done_at)
+    recount(accounts=[row.account_id], deals=[row.deal_id])
+    if next is not None:
+        kept = {name: getattr(row, name) for name in ("type", "account", "contact", "deal", "assignee")}
+        create_activity(by=by, **{**kept, **next})
+    return row
+
+
+@transaction.atomic
+def reopen_activity(activity: Activity, *, by: Member, version: int | None = None) -> Activity:
+    """Take "done" back. The last contact that it set stays: the contact did happen, or something later did."""
+    by.must("activities.manage", activity)
+    row = _alive(activity, version)
+    if not row.done:
+        raise Refused(_("This is still to do."), code="not_done")
+    row.done_at = row.done_by = None
+    row.store("done_at", "done_by")
+    record(fact(ActivityReopened, row), by=by)
+    recount(accounts=[row.account_id], deals=[row.deal_id])
+    return row
+
+
+@transaction.atomic
+def trash_activity(activity: Activity, *, by: Member, version: int | None = None) -> Activity:
+    """Put it in the trash for 30 days."""
+    by.must("activities.manage", activity)
+    row = _alive(activity, version)
+    row.deleted_at = now()
+    row.store("deleted_at")
+    record(fact(ActivityDeleted, row), by=by)
+    recount(accounts=[row.account_id], deals=[row.deal_id])
+    return row
+
+
+@transaction.atomic
+def restore_activity(activity: Activity, *, by: Member) -> Activity:
+    """Take it out of the trash, as it was."""
+    by.must("activities.manage", activity)
+    row = locked(activity)
+    if row.deleted_at is None:
+        return row
+    row.deleted_at = None
+    row.store("deleted_at")
+    record(fact(ActivityRestored, row), by=by)
+    recount(accounts=[row.account_id], deals=[row.deal_id])
+    return row
+
+
+@transaction.atomic
+def log_email(
+    account: Account | None,
+    contact: Contact | None,
+    *,
+    by: Member,
+    subject: str,
+    body: str = "",
+    sent_at: datetime | None = None,
+    deal: Deal | None = None,
+) -> Activity:
+    """Write down a one-to-one e-mail that was sent: an e-mail activity already done, which is a contact (M53)."""
+    return create_activity(
+        by=by, type="email", subject=subject, note=body, account=account, contact=contact, deal=deal,
+        done_at=sent_at or now(),
+    )  # fmt: skip
+
+
+LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
+
+
+def planned(*, by: Member, account: Account | None, contact: Contact | None, deal: Deal | None, **values: Any) -> Activity:
+    """The activity that these values ask for, checked, not stored."""
+    if account is None and deal is not None:
+        account = deal.account
+    elif account is None and contact is not None:
+        account = _only_account(contact)
+    given = {name: value for name, value in values.items() if value is not None}
+    made = Activity(**checked({**given, "account": account, "contact": contact, "deal": deal}))
+    made.assignee = made.assignee or by
+    made.subject = made.subject or made.type.name
+    check_times(made)
+    made.due_rank = due_rank(made.due_on, made.due_time)
+    return made
+
+
+def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
+    """The fact about this activity, told on its account, contact and deal."""
+    return kind(
+        subject_id=activity.pk,
+        account=activity.account_id,
+        contact=activity.contact_id,
+        deal=activity.deal_id,
+        subject=activity.subject,
+        type=activity.type.key,
+        on=activity.due_on.isoformat() if activity.due_on else "",
+        when=day_words(activity.due_on),
+        **more,
+    )
+
+
+def _only_account(contact: Contact) -> Account | None:
+    links = Membership.objects.filter(contact=contact, account__deleted_at__isnull=True).select_related("account")[:2]
+    return links[0].account if len(links) == 1 else None
+
+
+def _past(at: datetime | None) -> datetime | None:
+    if at is not None and at > now():
+        raise Invalid(_("Something can only be done in the past."), field="done_at")
+    return at
+
+
+def _alive(activity: Activity, version: int | None) -> Activity:
+    row = locked(activity)
+    if row.deleted_at is not None:
+        raise Refused(_("This lies in the trash. Restore it first."), code="in_trash")
+    row.expect(version)
+    return row

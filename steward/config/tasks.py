@@ -1,0 +1,7 @@
+"""Every background task of the house: importing this page declares them all. Read by the worker."""
+
+from __future__ import annotations
+
+from steward.queue import tasks as queue_tasks
+
+ROOMS = [queue_tasks]

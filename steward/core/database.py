@@ -1,0 +1,88 @@
+"""The one place, with `search/engines` and the settings, that knows which database runs below.
+
+SQLite is the embedded default. WAL is used only on a SQLite without the WAL-reset bug (3.7.0 - 3.51.2, mended in
+3.51.3, 3.50.7 and 3.44.6, sqlite.org/wal.html#walresetbug); elsewhere the rollback journal.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import dj_database_url
+from django.db import connection, models
+
+T = TypeVar("T", bound=models.Model)
+
+
+def wal_is_safe(version: tuple[int, ...] | None = None) -> bool:
+    """Whether this SQLite library may run in WAL mode without the WAL-reset bug."""
+    found = version or sqlite3.sqlite_version_info
+    return found >= (3, 51, 3) or (3, 50, 7) <= found < (3, 51) or (3, 44, 6) <= found < (3, 45)
+
+
+def database_settings(url: str, data: Path) -> dict[str, Any]:
+    """Django's settings of the one database: `url` if given (postgres://…), else SQLite in the folder `data`."""
+    if not url:
+        return sqlite_settings(data / "steward.sqlite3")
+    parsed = cast(dict[str, Any], dj_database_url.parse(url))
+    if "sqlite" in parsed["ENGINE"]:
+        return sqlite_settings(Path(parsed["NAME"]))
+    parsed["CONN_MAX_AGE"] = 60
+    parsed["CONN_HEALTH_CHECKS"] = True
+    parsed.setdefault("OPTIONS", {})
+    return parsed
+
+
+def sqlite_settings(path: Path) -> dict[str, Any]:
+    """An embedded database that loses no acknowledged commit: synchronous=FULL, writers queue for 20 s."""
+    journal = "WAL" if wal_is_safe() else "DELETE"
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA cache_size=-32768;PRAGMA mmap_size=1073741824;PRAGMA temp_store=MEMORY;"
+            ),
+        },
+        "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
+    }
+
+
+def is_embedded() -> bool:
+    """Whether the database is the SQLite file beside the application."""
+    return connection.vendor == "sqlite"
+
+
+def vendor() -> str:
+    """`sqlite` or `postgresql`: asked by the search engines and the health page alone."""
+    return connection.vendor
+
+
+def locked(row: T) -> T:
+    """The same row, read anew and held until the transaction ends.
+
+    A row lock on PostgreSQL; on SQLite the transaction is already the only writer (BEGIN IMMEDIATE), so it is a read.
+    """
+    manager = type(row)._base_manager
+    return cast(T, manager.select_for_update(of=("self",)).get(pk=row.pk))
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert prepared rows quickly: `columns` are field attnames, each row holds database-ready values in that order.
+
+    For bulk paths that know every value (import, seed). No `save()`, no defaults: the caller names every column.
+    """
+    fields = [model._meta.get_field(name) for name in columns]
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in fields)  # type: ignore[union-attr]
+    marks = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names from the model
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(rows))

@@ -1,0 +1,68 @@
+"""The page kit: how a refusal becomes a page, how a view answers a whole page or one partial of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from .refused import Refused
+
+
+class RefusalMiddleware:
+    """Turns a `Refused` that no form caught into an answer a person can use: nothing was changed, and why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A toast for htmx, an error page with the sentence and a way back otherwise."""
+        if not isinstance(exception, Refused):
+            return None
+        if getattr(request, "htmx", False) or request.headers.get("Accept") == "application/json":
+            response = HttpResponse(
+                exception.message, status=exception.status, content_type="text/plain; charset=utf-8"
+            )
+            response["HX-Reswap"] = "none"
+            toast(response, exception.message, tone="red")
+            return response
+        back = request.headers.get("Referer", "")
+        here = back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
+        return render(request, "refused.html", {"refusal": exception, "back": here}, status=exception.status)
+
+
+def toast(response: HttpResponse, text: object, *, undo: str = "", tone: str = "") -> HttpResponse:
+    """Show a toast after an htmx answer. `undo` is the URL that a POST takes the change back at."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo, "tone": tone}})
+    return response
+
+
+def partial(request: HttpRequest, template: str, name: str, context: dict[str, Any]) -> HttpResponse:
+    """The whole page, or for htmx the one partial of it that is being swapped: `page.html#name`."""
+    return render(request, f"{template}#{name}" if getattr(request, "htmx", False) else template, context)
+
+
+def gone_to(request: HttpRequest, url: str, text: object = "", *, undo: str = "") -> HttpResponse:
+    """After a change: go to `url` and say `text` there. Works for plain forms and for htmx."""
+    if text:
+        messages.success(request, str(text), extra_tags=undo)
+    if getattr(request, "htmx", False):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = url
+        return response
+    return HttpResponseRedirect(url)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was not ours or the session changed: say so plainly. Nothing was changed."""
+    refusal = Refused(_("This page was open for too long, or cookies are off. Go back, reload and try again."))
+    return render(request, "refused.html", {"refusal": refusal, "back": "/"}, status=403)

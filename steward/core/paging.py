@@ -1,0 +1,141 @@
+"""Keyset paging and capped counts: any page of any list is one index range, whatever the size of the data.
+
+The order is (column, id), rows without a value last.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from .refused import Invalid
+
+T = TypeVar("T", bound=models.Model)
+COUNT_CAP = 10_000
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order that a list offers: the model's column and its direction. `nullable` says rows may lack a value."""
+
+    column: str
+    descending: bool = False
+    nullable: bool = False
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows and how to go on: `next` is an opaque cursor, or None on the last page."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows; when not `exact`, at least `value`."""
+
+    value: int
+    exact: bool
+
+    def __str__(self) -> str:
+        return f"{self.value:,}" if self.exact else f"{self.value:,}+"
+
+
+def sort_named(name: str | None, offered: dict[str, Sort], default: str) -> tuple[str, Sort]:
+    """The order for `name` ("won_value", "-won_value"). Raises `Invalid` on what is not offered."""
+    chosen = name or default
+    key = chosen.removeprefix("-")
+    if key not in offered:
+        raise Invalid(_("This list cannot be sorted by “%(name)s”.") % {"name": key[:60]}, field="sort")
+    base = offered[key]
+    return chosen, Sort(base.column, chosen.startswith("-"), base.nullable)
+
+
+def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, limit: int = 50) -> Page[T]:
+    """One page of `rows` in the order `sort`, after `cursor`. Raises `Invalid` on a cursor we did not make."""
+    after = _read(cursor, rows.model, sort.column)
+    found: list[T] = []
+    for part, order in _ranges(rows, sort, after):
+        found += part.order_by(*order)[: limit + 1 - len(found)]
+        if len(found) > limit:
+            break
+    items = found[:limit]
+    return Page(items, _write(items[-1], sort.column) if len(found) > limit else None)
+
+
+def _ranges(
+    rows: models.QuerySet[T], sort: Sort, after: tuple[Any, int] | None
+) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+    """The list as index ranges, in order: rows tied with the cursor's, rows beyond it, rows without a value.
+
+    One row-value comparison would do on PostgreSQL; SQLite reads all ties of such a comparison from the first.
+    """
+    column, sign, beyond = sort.column, *(("-", "lt") if sort.descending else ("", "gt"))
+    by_id = [f"{sign}id"]
+    if column == "id":
+        yield (rows.filter(**{f"id__{beyond}": after[1]}) if after else rows), by_id
+        return
+    if after is None or after[0] is not None:
+        if after:
+            yield rows.filter(**{column: after[0], f"id__{beyond}": after[1]}), by_id
+            valued = rows.filter(**{f"{column}__{beyond}": after[0]})
+        else:
+            valued = rows.exclude(**{f"{column}__isnull": True}) if sort.nullable else rows
+        yield valued, [f"{sign}{column}", f"{sign}id"]
+    if sort.nullable:
+        empty = rows.filter(**{f"{column}__isnull": True})
+        yield (empty.filter(**{f"id__{beyond}": after[1]}) if after and after[0] is None else empty), by_id
+
+
+def capped_count(rows: models.QuerySet[Any], cap: int = COUNT_CAP) -> Count:
+    """How many rows, counted no further than `cap`."""
+    value = rows.order_by()[: cap + 1].count()
+    return Count(min(value, cap), value <= cap)
+
+
+def _write(row: models.Model, column: str) -> str:
+    value = getattr(row, column)
+    if isinstance(value, datetime | date):
+        value = value.isoformat()
+    elif isinstance(value, Decimal):
+        value = str(value)
+    return base64.urlsafe_b64encode(json.dumps([value, row.pk]).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None, model: type[models.Model], column: str) -> tuple[Any, int] | None:
+    if not cursor:
+        return None
+    try:
+        value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if type(pk) is not int or abs(pk) >= 2**63:
+            raise ValueError(pk)
+        return (None if value is None else _typed(model._meta.get_field(column), value)), pk
+    except (ValueError, TypeError, ArithmeticError, binascii.Error, RecursionError) as error:
+        raise Invalid(_("This cursor is not one that the list gave out."), field="cursor") from error
+
+
+def _typed(field: Any, value: Any) -> Any:
+    if isinstance(field, models.DateTimeField):
+        found: Any = parse_datetime(value)
+    elif isinstance(field, models.DateField):
+        found = parse_date(value)
+    elif isinstance(field, models.DecimalField):
+        found = Decimal(value)
+    elif isinstance(field, models.CharField | models.TextField):
+        found = value if isinstance(value, str) else None
+    else:
+        found = int(value) if isinstance(value, int) else float(value)
+    if found is None:
+        raise ValueError(value)
+    return found

@@ -1,0 +1,63 @@
+"""The base of every table. One base class and one link field, so that what all tables share is changed in one place
+(../shared/design/scale.md: a later workspace column would be added here)."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from .clock import now
+from .refused import Stale
+
+_Set = TypeVar("_Set")
+_Get = TypeVar("_Get")
+
+
+class Row(models.Model):
+    """A table of ours: a 64-bit id and nothing else."""
+
+    id = models.BigAutoField(primary_key=True)
+
+    class Meta:
+        abstract = True
+
+
+class Record(Row):
+    """A row people edit: when it was made and changed, and a version against lost updates."""
+
+    created_at = models.DateTimeField(default=now, editable=False)
+    updated_at = models.DateTimeField(default=now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def expect(self, version: int | None) -> None:
+        """Raise `Stale` when the caller read another version than the one stored. `None` asks for no check."""
+        if version is not None and version != self.version:
+            raise Stale(_("Somebody changed this record since you opened it. Look at their change, then save again."))
+
+    def store(self, *fields: str) -> None:
+        """Save the named fields as the next version of the record. Call it on a `locked()` row only."""
+        self.version += 1
+        self.updated_at = now()
+        self.save(update_fields=[*fields, "version", "updated_at"])
+
+
+class Trashable(Record):
+    """A record that can lie in the trash for 30 days (behaviours section 2, Deleting)."""
+
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Link(models.ForeignKey[_Set, _Get]):
+    """A relation to another table. PROTECT unless said, and no reverse name: reads go through query sets."""
+
+    def __init__(self, to: Any, on_delete: Any = models.PROTECT, **options: Any) -> None:
+        options.setdefault("related_name", "+")
+        super().__init__(to, on_delete, **options)

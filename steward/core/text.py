@@ -1,0 +1,40 @@
+"""Folding text for comparison, and refusing what no database should hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from django.utils.translation import gettext as _
+
+from .refused import Invalid
+
+# Letters that NFKD leaves whole although people type them without their stroke.
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ß": "ss"})
+_SPACES = re.compile(r"\s+")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """The text without case, accents and doubled blanks: what search and matching compare."""
+    if text.isascii():
+        return _SPACES.sub(" ", text.lower()).strip()
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
+
+
+def line(text: str, *, field: str, longest: int = 250, required: bool = False) -> str:
+    """One line of text, trimmed, with blanks folded. Raises `Invalid` on control characters, length or absence."""
+    return prose(_SPACES.sub(" ", text), field=field, longest=longest, required=required)
+
+
+def prose(text: str, *, field: str, longest: int = 100_000, required: bool = False) -> str:
+    """Text of several lines, trimmed. Raises `Invalid` on control characters (NUL too), length or absence."""
+    clean = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if _UNSTORABLE.search(clean):
+        raise Invalid(_("This text holds a control character that cannot be stored."), field=field)
+    if len(clean) > longest:
+        raise Invalid(_("At most %(n)s characters fit here.") % {"n": longest}, field=field)
+    if required and not clean:
+        raise Invalid(_("This cannot be empty."), field=field)
+    return clean

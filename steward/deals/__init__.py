@@ -1,0 +1,1 @@
+"""Pipelines, stages and deals; winning one makes its organization an account."""

@@ -1,0 +1,1 @@
+"""Pages that span rooms: home, the account page, boards, first run, settings."""

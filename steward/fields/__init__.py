@@ -1,0 +1,1 @@
+"""Custom fields, tags and the editable answers of standard fields. Knows no model that uses them."""

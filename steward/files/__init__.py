@@ -1,0 +1,1 @@
+"""Stored files of accounts, contacts and deals: checks, previews, seen and NEW."""

@@ -1,0 +1,80 @@
+"""`Fact`: the declaration of one kind of thing that can happen; `record()`: the only writer of events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.functional import Promise
+
+from steward.core.clock import now
+
+from .models import Event
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from steward.team.models import Member
+
+REGISTRY: dict[str, type[Fact]] = {}
+
+
+class Fact:
+    """Subclass once per kind, in the room's `facts.py`; the class declares, `record()` writes.
+
+    `kind` is `noun.verbed` ("deal.won"); `icon` a name of the icon set; `tone` a tone of the interface guide or "";
+    `sentence` a lazy translation with `%(name)s` places filled from `data` (the actor is told before it, so it starts
+    with the verb: "won %(deal)s for %(value)s"); `group` is the timeline filter it belongs to; `example` shows data in
+    docs and tests.
+    """
+
+    kind: ClassVar[str]
+    icon: ClassVar[str] = "edit"
+    tone: ClassVar[str] = ""
+    group: ClassVar[str] = "changes"
+    sentence: ClassVar[str | Promise]
+    example: ClassVar[dict[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind in REGISTRY:
+            raise ValueError(f"the fact {cls.kind} is declared twice")
+        REGISTRY[cls.kind] = cls
+
+    def __init__(
+        self,
+        *,
+        subject: int | None = None,
+        account: int | None = None,
+        contact: int | None = None,
+        deal: int | None = None,
+        at: datetime | None = None,
+        **data: Any,
+    ) -> None:
+        """`subject`, `account`, `contact`, `deal` are ids of the records concerned; `data` is stored as JSON text."""
+        self.subject, self.account, self.contact, self.deal = subject, account, contact, deal
+        self.at, self.data = at, data
+
+    def event(self, by: Member | None) -> Event:
+        """The row to store."""
+        return Event(
+            kind=self.kind,
+            at=self.at or now(),
+            actor_id=by.pk if by else None,
+            account_id=self.account,
+            contact_id=self.contact,
+            deal_id=self.deal,
+            subject_id=self.subject,
+            data=self.data,
+        )
+
+
+def record(fact: Fact, *, by: Member | None) -> Event:
+    """Write the fact in the running transaction. `by` is None for what the machine did by itself."""
+    event = fact.event(by)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(facts: Iterable[Fact], *, by: Member | None) -> None:
+    """Write many facts at once, for bulk operations."""
+    Event.objects.bulk_create([fact.event(by) for fact in facts], batch_size=500)

@@ -1,0 +1,66 @@
+"""`Import`: one import from upload to report. `Mapping`: what was chosen for a header last time."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from steward.core.clock import now
+from steward.core.rows import Link, Row
+from steward.queue.models import Run
+from steward.team.models import Member
+
+
+class Import(Row):
+    """One file on its way in: stored, mapped, planned, run, reported. Files of one upload share a `batch`."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Uploaded")
+        PLANNED = "planned", _("Checked")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    batch = models.CharField(max_length=36, db_index=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=250)
+    key = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    record = models.CharField(max_length=12, blank=True, default="")
+    format = models.JSONField(default=dict)  # encoding, delimiter, header row, sheet
+    mapping = models.JSONField(default=dict)  # column -> target and options
+    options = models.JSONField(default=dict)  # match column, currency, create stages/options/fields/members
+    plan = models.JSONField(default=dict)  # counts, first errors, adjustments
+    report = models.JSONField(default=dict)
+    next_row = models.PositiveIntegerField(default=0)  # rows before it are in: a resumed run starts here
+    run = Link(Run, null=True, on_delete=models.SET_NULL)
+    created_by = Link(Member, null=True, on_delete=models.SET_NULL)
+    created_at = models.DateTimeField(default=now)
+    finished_at = models.DateTimeField(null=True)
+
+
+class Refusal(Row):
+    """One row of the file that did not come in, with its cells and the reason: the error file is made of these."""
+
+    source = Link(Import, on_delete=models.CASCADE, db_index=False)
+    row = models.PositiveIntegerField()
+    field = models.CharField(max_length=120, blank=True, default="")
+    reason = models.CharField(max_length=400)
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "row"], name="refusal_row")]
+
+
+class Mapping(Row):
+    """The mapping last accepted for a header row, so that the next file of that kind maps itself."""
+
+    fingerprint = models.CharField(max_length=64)
+    record = models.CharField(max_length=12)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    used_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["fingerprint", "record"], name="mapping_once")]

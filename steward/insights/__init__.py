@@ -1,0 +1,1 @@
+"""Numbers and charts over the other rooms. Reads only."""

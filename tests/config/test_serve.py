@@ -1,0 +1,170 @@
+"""`steward serve`: answers, keeps the background worker alive, drains, ends its children, refuses in one line."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from steward.config.background import Background
+from steward.config.ports import PortTaken, wait_until_free
+from tests.support.server import Server, free_port
+
+SLOW_APPLICATION = """
+import sys, time
+from steward.config.supervisor import Supervisor
+
+def slow(environ, start_response):
+    if environ["PATH_INFO"] == "/slow":
+        time.sleep(1.5)
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return [b"done"]
+
+Supervisor("127.0.0.1", int(sys.argv[1]), 1).serve(target_loader=lambda: slow, wrap_loader=False)
+"""
+
+
+def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.02)
+
+
+def family(parent: int) -> list[int]:
+    """The process ids of `parent` and its children."""
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [parent, *map(int, children)]
+
+
+@pytest.mark.slow
+def test_serves_from_an_empty_folder_and_stops_in_order(tmp_path: Path) -> None:
+    with Server(tmp_path) as server:
+        server.start()
+        assert (server.data / "steward.sqlite3").exists()
+        assert server.stop() == 0
+        assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.slow
+def test_a_running_request_is_answered_after_sigterm(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    command = [sys.executable, "-c", SLOW_APPLICATION, str(server.port)]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=server.env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        until(lambda: server.status("/") == 200)
+        statuses: list[int | None] = []
+        thread = threading.Thread(target=lambda: statuses.append(server.status("/slow")))
+        thread.start()
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+        thread.join(10)
+        assert statuses == [200]
+        assert process.wait(10) == 0
+        assert server.status("/") is None
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_children_end_with_a_parent_that_was_killed_and_the_next_start_works(installation: Server) -> None:
+    installation.start()
+    assert installation.process is not None
+    until(lambda: len(family(installation.process.pid)) >= 3 if installation.process else False)
+    installation.process.kill()
+    installation.process.wait()
+    installation.start()
+    assert installation.stop() == 0
+
+
+@pytest.mark.slow
+def test_cold_start_and_idle_memory_stay_within_their_budgets(tmp_path: Path) -> None:
+    took = []
+    for attempt in range(3):
+        with Server(tmp_path / str(attempt)) as server:
+            begun = time.monotonic()
+            server.start()
+            took.append(time.monotonic() - begun)
+            assert server.process is not None
+            time.sleep(2)
+            pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(server.process.pid)]
+            assert sum(pages) * os.sysconf("SC_PAGE_SIZE") <= 250 * 1024 * 1024
+    assert min(took) <= 3.0, took
+
+
+def test_an_occupied_port_is_one_clear_line(installation: Server) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = installation.steward("serve", "--port", str(port))
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        f"CommandError: Port {port} is already in use: stop what listens there, or choose another --port."
+    ]
+
+
+def test_a_data_folder_that_cannot_be_written_to_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    server = Server(tmp_path, STEWARD_SECRET_KEY="given", STEWARD_DATA=str(tmp_path / "file" / "data"))
+    done = server.steward("serve", "--port", str(server.port))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert "cannot be written to" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--port", "70000"], ["--workers", "0"]])
+def test_impossible_numbers_are_one_clear_line(installation: Server, arguments: list[str]) -> None:
+    done = installation.steward("serve", *arguments)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_port_that_becomes_free_in_time_is_taken() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(PortTaken, match="already in use"):
+            wait_until_free("127.0.0.1", port, patience=0.1)
+        threading.Timer(0.3, taken.close).start()
+        wait_until_free("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    with pytest.raises(PortTaken, match="cannot be listened on"):
+        wait_until_free("192.0.2.1", free_port())
+
+
+def test_a_dead_background_worker_is_started_again_and_none_after_stopping(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    background = Background(["/bin/sh", "-c", f"echo x >> '{starts}'; exit 1"])
+    background.start()
+    until(lambda: starts.exists() and len(starts.read_text().split()) >= 2)
+    background.ask_to_stop()
+    background.wait(5)
+    count = len(starts.read_text().split())
+    time.sleep(0.2)
+    assert len(starts.read_text().split()) == count
+
+
+def test_a_background_worker_that_does_not_stop_is_ended_by_force(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    background = Background(["/bin/sh", "-c", f"trap '' TERM; touch '{ready}'; while :; do sleep 0.1; done"])
+    background.start()
+    until(ready.exists)
+    background.ask_to_stop()
+    begun = time.monotonic()
+    background.wait(0.3)
+    assert time.monotonic() - begun < 5

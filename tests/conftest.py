@@ -1,0 +1,95 @@
+"""Fixtures of all tests. Data: `shared_data`. A real server: `server`. Pages: `page` (marked `browser`)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.databases import fresh_database
+from tests.support.pages import chromium, watched_page
+from tests.support.server import Server
+
+ROOT = Path(__file__).resolve().parent.parent
+_skipped: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real-world example files beside the clone."""
+    folder = ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"needs the example files in ../shared/data, which is not at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first `steward serve` leaves it; copied for each server, so that starts are quick."""
+    server = Server(tmp_path_factory.mktemp("migrated"))
+    for command in (["migrate", "-v0"], ["createcachetable"]):
+        done = server.steward(*command)
+        assert done.returncode == 0, done.stderr
+    return server.data
+
+
+@pytest.fixture
+def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """An installation of its own with an empty database, not started: for what happens before and while serving."""
+    with fresh_database() as url:
+        if not url:
+            shutil.copytree(request.getfixturevalue("migrated_data"), tmp_path / "data")
+        with Server(tmp_path, database_url=url) as server:
+            yield server
+
+
+@pytest.fixture
+def server(installation: Server) -> Server:
+    """The same, serving: `server.url`, `server.env`, `server.steward("setup", "--email", …)`."""
+    installation.start()
+    return installation
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once for all tests."""
+    with sync_playwright() as playwright:
+        program = chromium(playwright)
+        yield program
+        program.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complained of so far. A test that expects a complaint takes it out of this list."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server, complaints: list[str]) -> Iterator[Page]:
+    """A page on the test's own server. Console errors, script errors and CSP violations fail the test."""
+    with watched_page(browser, server.url, complaints) as opened:
+        yield opened
+    assert not complaints, "\n".join(complaints)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember what was skipped."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        _skipped.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under CI a skipped test fails the run: there, everything that tests need is there."""
+    if _skipped and os.environ.get("CI", "").lower() in {"1", "true"} and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why the run failed."""
+    if _skipped and os.environ.get("CI", "").lower() in {"1", "true"}:
+        terminalreporter.write_line(f"CI: {len(_skipped)} skipped, and a skip is a failure here.", red=True)

@@ -1,0 +1,73 @@
+"""Law: a room imports itself and rooms above it in the list, never below; relations obey it too."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from django.apps import apps
+from django.db.models import ForeignKey, ManyToManyField
+
+from .house import FLOOR, imports, modules, room_of
+
+# The named exceptions (ARCHITECTURE.md): an event tells of an account and of who did it.
+RELATIONS = {("history", "Event", "account"), ("history", "Event", "actor")}
+TYPE_ONLY = {"history/facts.py"}  # names `Member` for the type checker
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if room_of(path)])
+def test_no_module_imports_a_room_below_its_own(path: str) -> None:
+    room = room_of(path)
+    assert room is not None
+    below = [
+        f"line {line}: {name}"
+        for name, line in imports(path)
+        if name.split(".")[0] in FLOOR and FLOOR[name.split(".")[0]] > FLOOR[room] and path not in TYPE_ONLY
+    ]
+    assert not below
+
+
+def test_every_room_is_in_the_list() -> None:
+    assert {room_of(path) for path in modules()} - {None} == set(FLOOR)
+
+
+def test_no_relation_points_to_a_room_below() -> None:
+    wrong = []
+    for model in apps.get_models():
+        room = model._meta.app_label
+        for field in model._meta.get_fields():
+            if not isinstance(field, ForeignKey | ManyToManyField) or room not in FLOOR:
+                continue
+            target = field.related_model._meta.app_label  # type: ignore[union-attr]
+            if target in FLOOR and FLOOR[target] > FLOOR[room]:
+                wrong.append((room, model.__name__, field.name))
+    assert set(wrong) == RELATIONS
+
+
+LAZY = {
+    "__main__.py": 1,  # the settings must be named before Django is imported
+}
+
+
+@pytest.mark.parametrize("path", modules())
+def test_no_import_hides_inside_a_function(path: str) -> None:
+    hidden = [
+        f"line {inner.lineno}"
+        for node in ast.walk(modules()[path])
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Import | ast.ImportFrom)
+    ]
+    assert len(set(hidden)) == LAZY.get(path, 0), hidden
+
+
+@pytest.mark.parametrize("path", modules())
+def test_nothing_listens_to_signals(path: str) -> None:
+    names = {
+        alias.name
+        for node in ast.walk(modules()[path])
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if (node.module or "").startswith("django") and "signals" in (node.module or "")
+    }
+    assert names <= {"connection_created"} if path == "core/database.py" else not names
