@@ -5,7 +5,7 @@ setup   virtual environment, locked packages, front end; prints the path of the 
 run     set up, then serve on http://127.0.0.1:8000 (PORT); data in ./data (STEWARD_DATA)
 test    set up, check, then the whole suite on SQLite and on PostgreSQL; --quick: SQLite, without slow and browser
         tests; --database URL: on that database only; other arguments go to pytest
-check   ruff, mypy, djade, missing migrations
+check   ruff, mypy, djade, missing migrations; --fix: first mend what the tools can mend
 bench   speed at scale (arguments go to tests/bench)
 shots   pictures of every page (arguments go to pytest)
 
@@ -253,6 +253,14 @@ def shown(title: str, command: Command, **more: str) -> bool:
     return subprocess.run([*map(str, command)], check=False, cwd=ROOT, env=environment(**more)).returncode == 0
 
 
+def fix() -> None:
+    """Let the tools mend what they can: format, imports, simple rules. Migrations and types remain."""
+    tools = VENV / "bin"
+    shown("ruff check --fix", [tools / "ruff", "check", "--fix", "--quiet", "--exit-zero", "."])
+    shown("ruff format", [tools / "ruff", "format", "--quiet", "."])
+    shown("djade", [tools / "djade", "--target-version", "5.2", *ROOT.glob("steward/*/templates/**/*.html")])
+
+
 def check() -> None:
     """Every rule that a machine can judge. Raises `Missing` when one is broken."""
     tools = VENV / "bin"
@@ -347,6 +355,8 @@ def main(arguments: list[str]) -> int:
         return test(rest)
     elif name == "check":
         set_up(dev=True)
+        if "--fix" in rest:
+            fix()
         check()
     elif name == "bench":
         set_up(dev=True)

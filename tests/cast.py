@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from steward.team.api_auth import digest
@@ -22,12 +24,18 @@ def workspace(db: None) -> Workspace:
     return Workspace.objects.create(name="Marxen & Losch", currency="USD", policies=dict(STYLES["default"]))
 
 
+@cache
+def hashed() -> str:
+    """The hash of `PASSWORD`, made once: Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 def member(name: str, role: str, rights: list[str]) -> Member:
     """A member who can sign in with `PASSWORD`."""
     made = Member(
         email=f"{name.lower()}@example.com", name=name, role=role, rights=rights, status=Member.Status.ACTIVE
     )
-    made.set_password(PASSWORD)
+    made.password = hashed()
     made.save()
     return made
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.contacts.models import Contact, EmailAddress
 from steward.core.clock import now
 from steward.core.rows import Link, Row, Trashable
+from steward.core.ui_people import NextStep
 from steward.fields.models import Tag
 from steward.team.models import Member
 
@@ -88,6 +89,8 @@ class Account(Trashable):
     next_activity_id = models.BigIntegerField(null=True, blank=True)
     next_activity_on = models.DateField(null=True, blank=True)
     next_activity_time = models.TimeField(null=True, blank=True)
+    next_activity_subject = models.CharField(max_length=250, blank=True, default="")
+    next_activity_icon = models.CharField(max_length=40, blank=True, default="")
     last_contact_at = models.DateTimeField(null=True, blank=True)
     last_login_at = models.DateTimeField(null=True, blank=True)
     contact_count = models.PositiveIntegerField(default=0)
@@ -108,6 +111,24 @@ class Account(Trashable):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def photo_url(self) -> str:
+        """Where the photo is served, or "" when there is none. The key in it changes with the photo."""
+        return f"/accounts/{self.pk}/photo/{self.photo}" if self.photo else ""
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What happens next, for the pill; None when nothing is planned on a day."""
+        if self.next_activity_on is None:
+            return None
+        subject, icon = self.next_activity_subject, self.next_activity_icon
+        return NextStep(subject, self.next_activity_on, self.next_activity_time, icon or "calendar", self.url)
+
+    @property
+    def url(self) -> str:
+        """The account's page."""
+        return f"/accounts/{self.pk}/"
 
 
 class Membership(Row):
@@ -137,6 +158,9 @@ class AddressSetting(Row):
     notify_kinds = models.JSONField(default=list)
     email_sync = models.BooleanField(default=False)
     signs_contracts = models.BooleanField(default=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    last_login_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["membership", "email"], name="address_setting_once")]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
+from steward.contacts.models import Contact
+from steward.contacts.queries import ContactQuerySet
 from steward.team.policies import sees_every_account
+
+from . import models as tables
 
 if TYPE_CHECKING:
     from steward.team.models import Member
@@ -27,21 +32,51 @@ class AccountQuerySet(models.QuerySet["Account"]):
 
     def visible_to(self, member: Member) -> Self:
         """Those this member may see, by the workspace's access policy (T2-T5, P14), and not in the trash."""
+        return self.alive()._within_reach_of(member)
+
+    def trashed_visible_to(self, member: Member) -> Self:
+        """Those in the trash that this member could see before."""
+        return self.filter(deleted_at__isnull=False)._within_reach_of(member)
+
+    def _within_reach_of(self, member: Member) -> Self:
         if sees_every_account(member):
-            return self.alive()
-        team = models.Q(id__in=_access_ids(member))
-        return self.alive().filter(team | models.Q(owner_id=member.pk))
-
-
-def _access_ids(member: Member) -> models.QuerySet[models.Model]:
-    from .models import Access  # noqa: PLC0415 - models.py imports this module
-
-    return Access.objects.filter(member_id=member.pk).values("account_id")  # type: ignore[return-value]
+            return self
+        team = tables.Access.objects.filter(member_id=member.pk).values("account_id")
+        return self.filter(models.Q(id__in=team) | models.Q(owner_id=member.pk))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     """Links between accounts and contacts."""
 
     def of(self, account: Account) -> Self:
-        """The account's people, in alphabetical order (T40)."""
-        return self.filter(account=account).select_related("contact").order_by("contact__name_folded", "contact_id")
+        """The account's people that are not in the trash, in alphabetical order (T40)."""
+        alive = self.filter(account=account, contact__deleted_at__isnull=True)
+        return alive.select_related("contact").order_by("contact__name_folded", "contact_id")
+
+
+def contacts_visible_to(member: Member, *, trashed: bool = False) -> ContactQuerySet:
+    """People this member may see: those of visible accounts, those of no account at all, and the member's own.
+
+    Not those in the trash, unless `trashed` asks for exactly these.
+    """
+    people: ContactQuerySet = Contact.objects.filter(deleted_at__isnull=not trashed)
+    if sees_every_account(member):
+        return people
+    links = tables.Membership.objects.filter(contact_id=models.OuterRef("pk"))
+    seen = links.filter(account__in=tables.Account.objects.visible_to(member))
+    return people.filter(models.Exists(seen) | ~models.Exists(links) | models.Q(owner_id=member.pk))
+
+
+def accounts_of(contacts: Iterable[int], member: Member) -> dict[int, list[Account]]:
+    """The visible accounts of each of these people, by name. One query."""
+    links = (
+        tables.Membership.objects.filter(
+            contact_id__in=list(contacts), account__in=tables.Account.objects.visible_to(member)
+        )
+        .select_related("account")
+        .order_by("account__name_folded", "account_id")
+    )
+    found: dict[int, list[Account]] = {}
+    for link in links:
+        found.setdefault(link.contact_id, []).append(link.account)
+    return found

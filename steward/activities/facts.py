@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from steward.core.ui_dates import locale
 from steward.history.facts import Fact
 
-EXAMPLE = {"subject": "Satisfaction call", "type": "call", "on": "2026-11-26", "when": "26 Nov 2026"}
+EXAMPLE = {"what": "Satisfaction call", "type": "call", "on": "2026-11-26", "when": "26 Nov 2026"}
 NOTE = {"words": "Wants the delivery before Easter."}
 
 
@@ -27,7 +27,7 @@ class ActivityPlanned(Fact):
     icon = "calendar"
     tone = "blue"
     group = "activities"
-    sentence = gettext_lazy("planned “%(subject)s” for %(when)s")
+    sentence = gettext_lazy("planned “%(what)s” for %(when)s")
     example = EXAMPLE
 
 
@@ -38,7 +38,7 @@ class ActivityCompleted(Fact):
     icon = "check"
     tone = "green"
     group = "activities"
-    sentence = gettext_lazy("completed “%(subject)s”")
+    sentence = gettext_lazy("completed “%(what)s”")
     example = EXAMPLE
 
 
@@ -48,7 +48,7 @@ class ActivityReopened(Fact):
     kind = "activity.reopened"
     icon = "undo"
     group = "activities"
-    sentence = gettext_lazy("reopened “%(subject)s”")
+    sentence = gettext_lazy("reopened “%(what)s”")
     example = EXAMPLE
 
 
@@ -58,7 +58,7 @@ class ActivityMoved(Fact):
     kind = "activity.moved"
     icon = "move"
     group = "activities"
-    sentence = gettext_lazy("moved “%(subject)s” from %(before)s to %(when)s")
+    sentence = gettext_lazy("moved “%(what)s” from %(before)s to %(when)s")
     example = {**EXAMPLE, "before": "24 Nov 2026"}
 
 
@@ -68,7 +68,7 @@ class ActivityChanged(Fact):
     kind = "activity.changed"
     icon = "edit"
     group = "activities"
-    sentence = gettext_lazy("changed “%(subject)s”")
+    sentence = gettext_lazy("changed “%(what)s”")
     example = {**EXAMPLE, "fields": ["assignee"]}
 
 
@@ -78,7 +78,7 @@ class ActivityDeleted(Fact):
     kind = "activity.deleted"
     icon = "trash"
     group = "activities"
-    sentence = gettext_lazy("deleted “%(subject)s”")
+    sentence = gettext_lazy("deleted “%(what)s”")
     example = EXAMPLE
 
 
@@ -88,7 +88,7 @@ class ActivityRestored(Fact):
     kind = "activity.restored"
     icon = "undo"
     group = "activities"
-    sentence = gettext_lazy("restored “%(subject)s”")
+    sentence = gettext_lazy("restored “%(what)s”")
     example = EXAMPLE
 
 

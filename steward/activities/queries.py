@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from steward.accounts.models import Account
+from steward.accounts.queries import contacts_visible_to
 from steward.core.clock import today
 from steward.deals.models import Deal
 from steward.team.policies import sees_every_account
@@ -16,17 +17,19 @@ from .due import WITHOUT_DAY, first_of
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import Activity, Note
+    from .models import Activity, Note  # noqa: F401 - named in quotes below
 
 
-def _seen_by(member: Member, *, own: str) -> models.Q:
-    """What a member sees: rows of alive accounts, under the access policy only visible ones, and their own."""
+def seen_by(member: Member, *, own: str) -> models.Q:
+    """What a member sees of what hangs from accounts, deals and people: not what lies in the trash or hangs from an
+    account in the trash; under the access policy only what hangs from visible records, and their own."""
     alive = models.Q(deleted_at__isnull=True, account__deleted_at__isnull=True)
     if sees_every_account(member):
         return alive
     accounts = models.Q(account_id__in=Account.objects.visible_to(member).values("id"))
     deals = models.Q(account__isnull=True, deal_id__in=Deal.objects.visible_to(member).values("id"))
-    loose = models.Q(account__isnull=True, deal__isnull=True)
+    people = models.Q(contact__isnull=True) | models.Q(contact_id__in=contacts_visible_to(member).values("id"))
+    loose = models.Q(account__isnull=True, deal__isnull=True) & people
     return alive & (models.Q(**{own: member.pk}) | accounts | deals | loose)
 
 
@@ -34,8 +37,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     """Activities."""
 
     def visible_to(self, member: Member) -> Self:
-        """Activities of visible accounts and deals, those without either, the member's own; nothing from the trash."""
-        return self.filter(_seen_by(member, own="assignee_id"))
+        """Activities of visible accounts, deals and people, and the member's own; nothing from the trash."""
+        return self.filter(seen_by(member, own="assignee_id"))
 
     def undone(self) -> Self:
         """Those still to do, the next one first; those without a day last."""
@@ -71,8 +74,8 @@ class NoteQuerySet(models.QuerySet["Note"]):
     """Notes."""
 
     def visible_to(self, member: Member) -> Self:
-        """Notes of visible accounts and deals, those without either, the member's own; nothing from the trash."""
-        return self.filter(_seen_by(member, own="author_id"))
+        """Notes of visible accounts, deals and people, and the member's own; nothing from the trash."""
+        return self.filter(seen_by(member, own="author_id"))
 
     def of(self, account: Account) -> Self:
         """The account's notes, pinned first, newest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from steward.core.api import install
+from steward.fields.api import router as fields
 from steward.team.api_auth import TokenAuth
 
 api = NinjaAPI(
@@ -17,3 +18,4 @@ api = NinjaAPI(
 install(api)
 
 # One line a room: api.add_router("", accounts_router)
+api.add_router("", fields)

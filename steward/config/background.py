@@ -38,7 +38,12 @@ class Background:
                 self._process.terminate()
 
     def wait(self, seconds: float) -> None:
-        """Wait for the worker to end; after `seconds` it is ended by force (its job runs again later)."""
+        """Wait for the worker to end; after `seconds` it is ended by force (its job runs again later).
+
+        Returns at once when none was started.
+        """
+        if self._thread.ident is None:
+            return
         self._thread.join(seconds)
         if self._thread.is_alive() and self._process:
             self._process.kill()
@@ -51,7 +56,9 @@ class Background:
             with self._lock:
                 if self._stopping.is_set():
                     return
-                self._process = subprocess.Popen(self._command)
+                # close_fds=False makes this a posix_spawn: an ordinary Popen waits on a pipe, whose other end a web
+                # process that granian forks at this moment would hold open. Our files are not inheritable anyway.
+                self._process = subprocess.Popen(self._command, close_fds=False)
             code = self._process.wait()
             if self._stopping.is_set():
                 return

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "steward.team.middleware.MemberMiddleware",
+    "steward.team.idempotency.IdempotencyMiddleware",
     "steward.core.pages.RefusalMiddleware",
 ]
 
@@ -142,12 +143,27 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by e-mail, so the address is proven by the invitation
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"reset_password": "steward.team.forms.ResetForm"}
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "steward.team.reset_tokens.ResetTokens"  # noqa: S105 - a class
 ACCOUNT_PREVENT_ENUMERATION = True
+# The doors that are not allauth's: steward/team/limits.py. Behind proxies of ours, STEWARD_PROXIES says how many.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/60s/ip,5/300s/key",
+    "reset_password": "10/60s/ip,3/300s/key",
+    "reset_password_from_key": "10/60s/ip",
+    "change_password": "5/60s/user",
+    "reauthenticate": "10/60s/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("STEWARD_PROXIES", "0"))
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "steward.team.adapter.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "steward.team.forms.PasskeyForm"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation proved it; allauth's own list of addresses stays empty
 MFA_TOTP_ISSUER = "Steward"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not URL.startswith("https://")  # browsers allow passkeys on localhost alone
 USERSESSIONS_TRACK_ACTIVITY = False  # a write per request is not worth the minute's precision

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -21,9 +24,13 @@ CONNECTIONS = 1024  # per web process; further ones wait in the kernel's queue
 
 
 class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its class at run time
-    """Granian, which besides its web processes keeps a background worker, and tells it of SIGTERM at the same time."""
+    """Granian, which besides its web processes keeps a background worker, and tells it of SIGTERM at the same time.
 
-    def __init__(self, host: str, port: int, workers: int) -> None:
+    `schema` is the process that brings the database up to date, and the pipe on which it says so (`schema.begin`):
+    web processes load meanwhile and answer afterwards; the background worker starts afterwards.
+    """
+
+    def __init__(self, host: str, port: int, workers: int, schema: tuple[int, int] | None = None) -> None:
         super().__init__(
             "steward.config.wsgi:application",
             address=host,
@@ -39,34 +46,55 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
             workers_kill_timeout=SECONDS_TO_DRAIN,
             log_level=LogLevels.error,
         )
+        self.address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.background = Background()
-        self.on_startup(self.background.start)
-        self.on_startup(lambda: print(f"Steward is at http://{_shown(host)}:{port}", flush=True))
+        self.schema = schema
+        self.failed = False
+        self.waiter = threading.Thread(target=self._go_on_after_schema, daemon=True, name="schema")
+        self.on_startup(self.waiter.start)
+        self.on_shutdown(lambda: self.waiter.join(SECONDS_TO_DRAIN))
         self.on_shutdown(lambda: self.background.wait(SECONDS_TO_DRAIN))
+
+    def _go_on_after_schema(self) -> None:
+        if self.schema:
+            _, status = os.waitpid(self.schema[0], 0)
+            if status:
+                self.failed = True
+                self.interrupt_signal = True
+                self.main_loop_interrupt.set()
+                return
+            pipe = self.schema[1]
+            self.schema = None  # web processes that are started again need not wait
+            os.close(pipe)
+        print(f"Steward is at {self.address}", flush=True)
+        self.background.start()
+
+    def load_application(self) -> Callable[..., Any]:
+        """Runs in each web process: the application, tied to the parent's life, once the database is ready."""
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(asked, signal.SIG_DFL)  # the parent's handlers came along; granian sets the child's own next
+        end_with_parent()
+        from steward.config.wsgi import application  # noqa: PLC0415 - the parent never loads it
+
+        if self.schema and not os.read(self.schema[1], 1):
+            time.sleep(SECONDS_TO_DRAIN)  # never answer on a schema that is not ours: the parent is ending us
+            os._exit(1)
+        return application
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
         """SIGTERM or SIGINT: web and background stop taking new work, and finish what they have."""
         self.background.ask_to_stop()
         super().signal_handler_interrupt(*args, **kwargs)
 
-
-def load_application() -> Callable[..., Any]:
-    """Runs in each web process: the application, tied to the parent's life."""
-    for asked in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(asked, signal.SIG_DFL)  # the parent's handlers came along; granian sets the child's own next
-    end_with_parent()
-    from steward.config.wsgi import application  # noqa: PLC0415 - the parent never loads it
-
-    return application
+    def shutdown(self, exit_code: int = 0) -> None:
+        """As granian does; with 1 when the database could not be brought up to date."""
+        super().shutdown(exit_code or int(self.failed))
 
 
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def main(host: str, port: str, workers: str) -> None:
+def main(host: str, port: str, workers: str, child: str, ready: str) -> None:
     """Serve until told to stop."""
-    Supervisor(host, int(port), int(workers)).serve(target_loader=load_application, wrap_loader=False)
+    server = Supervisor(host, int(port), int(workers), schema=(int(child), int(ready)))
+    server.serve(target_loader=server.load_application, wrap_loader=False)
 
 
 if __name__ == "__main__":

@@ -8,5 +8,9 @@ from .api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("steward.team.sign_in_urls")),
+    path("welcome/", include("steward.desk.welcome_urls")),
+    path("", include("steward.team.urls")),
 ]
+
+handler429 = "steward.team.limits.too_many_page"

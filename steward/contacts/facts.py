@@ -12,8 +12,8 @@ class ContactCreated(Fact):
 
     kind = "contact.created"
     icon = "person"
-    sentence = _("added the contact %(contact)s")
-    example = {"contact": "Ilse Moreno"}
+    sentence = _("added the contact %(name)s")
+    example = {"name": "Ilse Moreno"}
 
 
 class ContactChanged(Fact):
@@ -34,8 +34,8 @@ class ContactTrashed(Fact):
     kind = "contact.trashed"
     icon = "trash"
     tone = "red"
-    sentence = _("moved the contact %(contact)s to the trash")
-    example = {"contact": "Ilse Moreno"}
+    sentence = _("moved the contact %(name)s to the trash")
+    example = {"name": "Ilse Moreno"}
 
 
 class ContactRestored(Fact):
@@ -43,5 +43,5 @@ class ContactRestored(Fact):
 
     kind = "contact.restored"
     icon = "undo"
-    sentence = _("took the contact %(contact)s back out of the trash")
-    example = {"contact": "Ilse Moreno"}
+    sentence = _("took the contact %(name)s back out of the trash")
+    example = {"name": "Ilse Moreno"}

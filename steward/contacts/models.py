@@ -39,7 +39,6 @@ class Contact(Trashable):
     description = models.TextField(blank=True, default="")
     consent = models.CharField(max_length=10, choices=Consent.choices, default=Consent.UNKNOWN)
     owner = Link(Member, null=True, blank=True, on_delete=models.SET_NULL)
-    photo = models.CharField(max_length=200, blank=True, default="")
     tags = models.ManyToManyField(Tag, related_name="+")
     custom = models.JSONField(default=dict, blank=True)
     last_contact_at = models.DateTimeField(null=True, blank=True)

@@ -29,9 +29,7 @@ class Number:
     is_primary: bool
 
 
-def clean_phones(
-    given: Iterable[Mapping[str, Any] | str], *, country: str = "", field: str = "phones"
-) -> list[Number]:
+def clean_phones(given: Iterable[Mapping[str, Any] | str], *, country: str = "", field: str = "phones") -> list[Number]:
     """Numbers in the given order, exactly one of them primary; `country` helps to read those without a prefix.
 
     Each is a text or a mapping with `number` and, if wanted, `label` and `is_primary`; blank ones are left out.

@@ -137,7 +137,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Refused)
     def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         errors = [{"field": refusal.field, "message": refusal.message}] if refusal.field else []
-        return problem(refusal.status, refusal.message, code=refusal.code, errors=errors)
+        return problem(refusal.status, refusal.message, code=refusal.code, errors=errors, **refusal.headers)
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -20,17 +20,18 @@ STYLES = Path(__file__).parent / "static" / "core" / "css"
 LAYERS: dict[str, tuple[str, ...]] = {
     "tokens": ("tokens",),
     "base": ("base",),
-    "ui": tuple(
-        f"ui/{part}"
-        for part in (
-            "button field check value pick dropzone tag avatar card table toolbar tabs steps board feed "
-            "menu dialog panel palette toast state footbar"
-        ).split()
+    "ui": (
+        "ui/button", "ui/field", "ui/check", "ui/value", "ui/pick", "ui/dropzone", "ui/tag", "ui/avatar", "ui/card",
+        "ui/table", "ui/toolbar", "ui/tabs", "ui/steps", "ui/board", "ui/feed", "ui/menu", "ui/dialog", "ui/panel",
+        "ui/palette", "ui/toast", "ui/state", "ui/footbar",
     ),
     "shell": ("shell", "sidebar", "phone"),
-    "page": tuple(f"page/{part}" for part in "overview account home segment import settings welcome kit".split()),
+    "page": (
+        "page/overview", "page/account", "page/home", "page/segment", "page/import", "page/settings", "page/welcome",
+        "page/kit",
+    ),
     "util": ("util",),
-}
+}  # fmt: skip
 
 VENDOR: dict[str, str] = {
     "htmx.js": "htmx.org/dist/htmx.esm.min.js",
@@ -39,11 +40,11 @@ VENDOR: dict[str, str] = {
     "inter-latin-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-opsz-normal.woff2",
 }
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.S)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BLANKS = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*([{};,>])\s*")
 _SOURCE_MAP = re.compile(r"\n?//# sourceMappingURL=\S+\s*$")
-_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
+_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
 class AssetsMissing(RuntimeError):

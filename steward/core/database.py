@@ -7,7 +7,7 @@ SQLite is the embedded default. WAL is used only on a SQLite without the WAL-res
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -86,3 +86,49 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names from the model
     with connection.cursor() as cursor:
         cursor.executemany(sql, list(rows))
+
+
+def insert_all(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert many rows of Python values by column; a column that a row does not name gets the model's default.
+
+    Returns their ids, in the order of the rows. As quick as `insert_rows`: only named values are converted.
+    """
+    fields = list(model._meta.concrete_fields)
+    place = {field.attname: number for number, field in enumerate(fields)}
+    convert = [_converter(field) for field in fields]
+    blank = [change(field.get_default()) for field, change in zip(fields, convert, strict=True)]
+    ids = reserve_ids(model, len(rows))
+    prepared = []
+    for pk, row in zip(ids, rows, strict=True):
+        values = blank.copy()
+        for name, value in row.items():
+            number = place[name]
+            values[number] = convert[number](value)
+        values[place["id"]] = pk
+        prepared.append(values)
+    insert_rows(model, [field.attname for field in fields], prepared)
+    return ids
+
+
+def reserve_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for rows that the caller inserts in the same transaction."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":  # the only writer until the transaction ends
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+            last = (cursor.fetchone() or [0])[0]
+            return list(range(last + 1, last + count + 1))
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [connection.ops.quote_name(table), count],
+        )
+        return sorted(pk for (pk,) in cursor.fetchall())
+
+
+def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """How a value of this column is made ready for the database; text and whole numbers are ready as they are."""
+    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+        return lambda value: value
+    if isinstance(field, models.ForeignKey):
+        return lambda value: value
+    return lambda value: field.get_db_prep_save(value, connection)

@@ -26,18 +26,22 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A toast for htmx, an error page with the sentence and a way back otherwise."""
-        if not isinstance(exception, Refused):
-            return None
-        if getattr(request, "htmx", False) or request.headers.get("Accept") == "application/json":
-            response = HttpResponse(
-                exception.message, status=exception.status, content_type="text/plain; charset=utf-8"
-            )
-            response["HX-Reswap"] = "none"
-            toast(response, exception.message, tone="red")
-            return response
+        return refused(request, exception) if isinstance(exception, Refused) else None
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """What a refusal looks like: a toast for htmx, a page with the sentence and a way back otherwise."""
+    if getattr(request, "htmx", False) or request.headers.get("Accept") == "application/json":
+        response = HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
+        response["HX-Reswap"] = "none"
+        toast(response, refusal.message, tone="red")
+    else:
         back = request.headers.get("Referer", "")
         here = back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/"
-        return render(request, "refused.html", {"refusal": exception, "back": here}, status=exception.status)
+        response = render(request, "refused.html", {"refusal": refusal, "back": here}, status=refusal.status)
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
 
 
 def toast(response: HttpResponse, text: object, *, undo: str = "", tone: str = "") -> HttpResponse:

@@ -15,6 +15,7 @@ class Refused(Exception):
         self.code = code
         self.field = field
         self.status = status
+        self.headers: dict[str, str] = {}
 
     @property
     def message(self) -> str:
@@ -41,3 +42,11 @@ class Invalid(Refused):
 
     def __init__(self, message: object, *, field: str, code: str = "invalid") -> None:
         super().__init__(message, code=code, field=field, status=422)
+
+
+class TooMany(Refused):
+    """Asked too often (429). `retry_after` is in seconds and goes out as `Retry-After`."""
+
+    def __init__(self, message: object, *, retry_after: int, code: str = "too_many") -> None:
+        super().__init__(message, code=code, status=429)
+        self.headers = {"Retry-After": str(retry_after)}

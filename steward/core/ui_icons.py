@@ -39,7 +39,7 @@ def modules() -> dict[str, str]:
     """Bare module names and their addresses: `htmx`, `sortable`, and `ui/<file>` for each of our own scripts."""
     found = {"htmx": static("vendor/htmx.js"), "sortable": static("vendor/sortable.js")}
     for path in sorted(_SCRIPTS.glob("*.js")):
-        if path.stem not in {"theme"}:
+        if path.stem != "theme":
             found[f"ui/{path.stem}"] = static(f"core/js/{path.name}")
     return found
 

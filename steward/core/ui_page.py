@@ -15,8 +15,9 @@ from .money import Money
 from .ui_people import NextStep
 
 COLOURS = (
-    "canvas surface raised sunken line line-2 edge ink-3 ink-2 ink accent-soft accent-line accent accent-ink"
-).split()
+    "canvas", "surface", "raised", "sunken", "line", "line-2", "edge", "ink-3", "ink-2", "ink",
+    "accent-soft", "accent-line", "accent", "accent-ink",
+)  # fmt: skip
 TONES = (
     ("red", _("Late, failed")),
     ("amber", _("Today, waiting")),

@@ -13,8 +13,8 @@ class DealOpened(Fact):
     kind = "deal.opened"
     icon = "deal"
     group = "deals"
-    sentence = _("opened the deal %(deal)s in %(stage)s")
-    example = {"deal": "GTX Plus Pro", "stage": "Qualified", "value": "$5,482"}
+    sentence = _("opened the deal %(name)s in %(stage)s")
+    example = {"name": "GTX Plus Pro", "stage": "Qualified", "value": "$5,482"}
 
 
 class DealChanged(Fact):
@@ -23,8 +23,8 @@ class DealChanged(Fact):
     kind = "deal.changed"
     icon = "edit"
     group = "deals"
-    sentence = _("changed the deal %(deal)s: %(what)s")
-    example = {"deal": "GTX Plus Pro", "what": "Value $5,482 → $6,000"}
+    sentence = _("changed the deal %(name)s: %(what)s")
+    example = {"name": "GTX Plus Pro", "what": "Value $5,482 → $6,000"}
 
 
 class DealMoved(Fact):
@@ -34,8 +34,8 @@ class DealMoved(Fact):
     icon = "arrow-right"
     tone = "accent"
     group = "deals"
-    sentence = _("moved the deal %(deal)s from %(from_stage)s to %(stage)s")
-    example = {"deal": "GTX Plus Pro", "from_stage": "Qualified", "stage": "Negotiation"}
+    sentence = _("moved the deal %(name)s from %(from_stage)s to %(stage)s")
+    example = {"name": "GTX Plus Pro", "from_stage": "Qualified", "stage": "Negotiation"}
 
 
 class DealWon(Fact):
@@ -45,8 +45,8 @@ class DealWon(Fact):
     icon = "deal"
     tone = "green"
     group = "deals"
-    sentence = _("won the deal %(deal)s for %(value)s")
-    example = {"deal": "GTX Plus Pro", "value": "$5,482"}
+    sentence = _("won the deal %(name)s for %(value)s")
+    example = {"name": "GTX Plus Pro", "value": "$5,482"}
 
 
 class DealLost(Fact):
@@ -56,8 +56,8 @@ class DealLost(Fact):
     icon = "close"
     tone = "red"
     group = "deals"
-    sentence = _("lost the deal %(deal)s %(reason)s")
-    example = {"deal": "GTX Plus Pro", "reason": "(too expensive)"}
+    sentence = _("lost the deal %(name)s%(reason)s")
+    example = {"name": "GTX Plus Pro", "reason": ": too expensive"}
 
 
 class DealReopened(Fact):
@@ -66,8 +66,8 @@ class DealReopened(Fact):
     kind = "deal.reopened"
     icon = "undo"
     group = "deals"
-    sentence = _("opened the deal %(deal)s again")
-    example = {"deal": "GTX Plus Pro", "was": "won"}
+    sentence = _("opened the deal %(name)s again")
+    example = {"name": "GTX Plus Pro", "was": "won"}
 
 
 class DealTrashed(Fact):
@@ -77,8 +77,8 @@ class DealTrashed(Fact):
     icon = "trash"
     tone = "red"
     group = "deals"
-    sentence = _("put the deal %(deal)s in the trash")
-    example = {"deal": "GTX Plus Pro"}
+    sentence = _("put the deal %(name)s in the trash")
+    example = {"name": "GTX Plus Pro"}
 
 
 class DealRestored(Fact):
@@ -87,8 +87,8 @@ class DealRestored(Fact):
     kind = "deal.restored"
     icon = "undo"
     group = "deals"
-    sentence = _("took the deal %(deal)s back from the trash")
-    example = {"deal": "GTX Plus Pro"}
+    sentence = _("took the deal %(name)s back from the trash")
+    example = {"name": "GTX Plus Pro"}
 
 
 class DealLeft(Fact):
@@ -97,8 +97,8 @@ class DealLeft(Fact):
     kind = "deal.left"
     icon = "unlink"
     group = "deals"
-    sentence = _("moved the deal %(deal)s from here to %(account)s")
-    example = {"deal": "GTX Plus Pro", "account": "Konex"}
+    sentence = _("moved the deal %(name)s from here to %(to)s")
+    example = {"name": "GTX Plus Pro", "to": "Konex"}
 
 
 class DealContactAdded(Fact):
@@ -107,8 +107,8 @@ class DealContactAdded(Fact):
     kind = "deal.contact_added"
     icon = "person"
     group = "deals"
-    sentence = _("put %(contact)s on the deal %(deal)s")
-    example = {"deal": "GTX Plus Pro", "contact": "Ilse Moreno"}
+    sentence = _("put %(person)s on the deal %(name)s")
+    example = {"name": "GTX Plus Pro", "person": "Ilse Moreno"}
 
 
 class DealContactRemoved(Fact):
@@ -117,5 +117,5 @@ class DealContactRemoved(Fact):
     kind = "deal.contact_removed"
     icon = "person"
     group = "deals"
-    sentence = _("took %(contact)s off the deal %(deal)s")
-    example = {"deal": "GTX Plus Pro", "contact": "Ilse Moreno"}
+    sentence = _("took %(person)s off the deal %(name)s")
+    example = {"name": "GTX Plus Pro", "person": "Ilse Moreno"}

@@ -13,7 +13,7 @@ from steward.core.rows import Link, Record, Row, Trashable
 from steward.fields.models import Tag
 from steward.team.models import Member
 
-from .queries import DealQuerySet
+from .queries import DealQuerySet, StageQuerySet
 
 OPEN = models.Q(status="open", deleted_at__isnull=True)
 WON = models.Q(status="won", deleted_at__isnull=True)
@@ -38,6 +38,8 @@ class Stage(Record):
     position = models.PositiveIntegerField(default=0)
     probability = models.PositiveSmallIntegerField(default=50)  # percent
     rot_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    objects = StageQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pipeline", "name"], name="stage_name_once")]
@@ -73,7 +75,7 @@ class Deal(Trashable):
     pipeline = Link(Pipeline, db_index=False)
     stage = Link(Stage, db_index=False)
     status = models.CharField(max_length=5, choices=Status.choices, default=Status.OPEN)
-    account = Link(Account, null=True, blank=True, db_index=False)
+    account = Link(Account, null=True, blank=True, on_delete=models.CASCADE, db_index=False)
     contact = Link(Contact, null=True, blank=True, on_delete=models.SET_NULL)  # the primary one
     owner = Link(Member, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     description = models.TextField(blank=True, default="")
@@ -88,7 +90,7 @@ class Deal(Trashable):
     next_activity_id = models.BigIntegerField(null=True, blank=True)
     next_activity_on = models.DateField(null=True, blank=True)
     next_activity_time = models.TimeField(null=True, blank=True)
-    next_activity_what = models.CharField(max_length=250, blank=True, default="")  # subject, for the card
+    next_activity_subject = models.CharField(max_length=250, blank=True, default="")  # subject, for the card
     next_activity_icon = models.CharField(max_length=40, blank=True, default="")
 
     objects = DealQuerySet.as_manager()
@@ -98,7 +100,9 @@ class Deal(Trashable):
             models.Index(fields=["stage", "rank", "id"], name="deal_board", condition=OPEN),
             # each of these two holds every column of a query that sums: no row is looked up
             models.Index(fields=["account", "status", "currency", "deleted_at", "value_minor"], name="deal_account"),
-            models.Index(fields=["pipeline", "won_at", "id", "currency", "value_minor"], name="deal_won", condition=WON),
+            models.Index(
+                fields=["pipeline", "won_at", "id", "currency", "value_minor"], name="deal_won", condition=WON
+            ),
             *(
                 models.Index(fields=[column, "id"], name=f"deal_{column}"[:30], condition=ALIVE)
                 for column in ("name_folded", "value_minor", "expected_close_on", "created_at", "owner", "stage")

@@ -17,7 +17,7 @@ class RecordKind(models.TextChoices):
 
 
 class Field(Record):
-    """One field of one kind of record. Values live in the record's `custom` JSON column under `str(field.id)`.
+    """One field of one kind of record. Values live in the record's `custom` JSON column under its `slot`.
 
     A `standard` field names a column of its own (`industry`); only its options can be edited here (M30).
     Options are `{"value", "label"}`; the value never changes, so renaming an answer loses nothing.
@@ -54,6 +54,11 @@ class Field(Record):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def slot(self) -> str:
+        """The key of this field's values in `custom`. Not bare digits: Django takes those for places in a list."""
+        return f"f{self.pk}"
 
 
 class Tag(Row):

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 
 from steward.accounts.models import Account
-from steward.team.policies import sees_every_account
+from steward.activities.queries import seen_by
+
+from . import models as tables
 
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import File
+    from .models import File  # noqa: F401 - named in quotes below
 
 
 class FileQuerySet(models.QuerySet["File"]):
     """Files."""
 
     def visible_to(self, member: Member) -> Self:
-        """Files of visible accounts, those without one, and the member's own; not in the trash."""
-        alive = self.filter(deleted_at__isnull=True)
-        if sees_every_account(member):
-            return alive
-        seen = Account.objects.visible_to(member).values("id")
-        return alive.filter(
-            models.Q(uploaded_by_id=member.pk) | models.Q(account__isnull=True) | models.Q(account_id__in=seen)
-        )
+        """Files of visible accounts, deals and people, and the member's own; nothing from the trash."""
+        return self.filter(seen_by(member, own="uploaded_by_id"))
+
+    def with_seen_by(self, member: Member) -> Self:
+        """With `is_seen`: whether this member has looked at it (T11)."""
+        seen = tables.Seen.objects.filter(file_id=models.OuterRef("pk"), member_id=member.pk)
+        return self.annotate(is_seen=models.Exists(seen))
 
     def of(self, account: Account) -> Self:
         """The account's files, newest first."""

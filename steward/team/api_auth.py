@@ -12,7 +12,11 @@ from ninja.security import HttpBearer
 from steward.core.clock import now
 from steward.core.refused import NotAllowed
 
+from .limits import knock
+from .middleware import live_in_place_of
 from .models import Member, Token
+
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 def digest(token: str) -> str:
@@ -20,19 +24,39 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def live_token(text: str) -> Token | None:
+    """The token with this text, if it opens the door now and its member may come in."""
+    found = Token.objects.select_related("member").filter(digest=digest(text)).first()
+    return found if found and found.is_live(now()) and found.member.is_active else None
+
+
 class TokenAuth(HttpBearer):
     """A live token of an active member whose scope covers the method. `request.auth` is the member."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Member | None:
-        """The member, or None (401). Raises `NotAllowed` when the token may only read."""
-        found = Token.objects.select_related("member").filter(digest=digest(token)).first()
-        at = now()
-        if found is None or not found.is_live(at) or not found.member.is_active:
+        """The member, or None (401). Raises `NotAllowed` when the token may only read, `TooMany` on many wrong ones."""
+        found = live_token(token)
+        if found is None:
+            knock(request, "token")
             return None
-        if found.scope == Token.Scope.READ and request.method not in ("GET", "HEAD", "OPTIONS"):
+        if found.scope == Token.Scope.READ and request.method not in _READING:
             raise NotAllowed(_("This token may only read."), code="read_only_token")
-        if found.last_used_at is None or at - found.last_used_at > timedelta(hours=1):
-            Token.objects.filter(pk=found.pk).update(last_used_at=at)
+        _note_use(found)
         request.user = found.member
         request.token = found  # type: ignore[attr-defined]
+        live_in_place_of(request, found.member)
         return found.member
+
+
+def admin_scope(request: HttpRequest) -> None:
+    """Raise `NotAllowed` unless the token was made for everything: people, tokens and policies need that."""
+    token: Token = request.token  # type: ignore[attr-defined]
+    if token.scope != Token.Scope.ADMIN:
+        raise NotAllowed(_("This needs a token with the scope “admin”."), code="token_scope")
+
+
+def _note_use(token: Token) -> None:
+    """Once an hour is precise enough, and spares a write per request."""
+    at = now()
+    if token.last_used_at is None or at - token.last_used_at > timedelta(hours=1):
+        Token.objects.filter(pk=token.pk).update(last_used_at=at)

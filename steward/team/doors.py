@@ -41,7 +41,7 @@ def signed_in(view: Page[P]) -> Door[P]:
     def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        member = cast(MemberRequest, request)
+        member = cast("MemberRequest", request)
         response = view(member, *args, **kwargs)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response

@@ -1,4 +1,4 @@
-"""Makes each request the member's own: language, time zone."""
+"""Makes each request the member's own: workspace, language, time zone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from .models import Member
 from .policies import workspace
 
 
@@ -18,14 +19,19 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        with timezone.override(None):  # whatever the request activates ends with it
+            if isinstance(request.user, Member):
+                live_in_place_of(request, request.user)
             return self.get_response(request)
-        firm = workspace()
-        request.workspace = firm  # type: ignore[attr-defined]
-        language = request.user.language or (firm.language if firm else "")
-        zone = request.user.time_zone or (firm.time_zone if firm else "UTC")
-        if language:
-            translation.activate(language)
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
-        with timezone.override(zoneinfo.ZoneInfo(zone)):
-            return self.get_response(request)
+
+
+def live_in_place_of(request: HttpRequest, member: Member) -> None:
+    """Speak the member's language and tell the member's time until the request ends."""
+    firm = workspace()
+    request.workspace = firm  # type: ignore[attr-defined]
+    language = member.language or (firm.language if firm else "")
+    zone = member.time_zone or (firm.time_zone if firm else "UTC")
+    if language:
+        translation.activate(language)
+        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+    timezone.activate(zoneinfo.ZoneInfo(zone))

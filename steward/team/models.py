@@ -1,4 +1,4 @@
-"""The firm and its people: `Workspace`, `Member`, `Token`, `ExchangeRate`."""
+"""The firm and its people: `Workspace`, `Member`, `Token`, `ExchangeRate`; and answers kept for repeated requests."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import now
 from steward.core.rows import Link, Record, Row
 
-from .queries import MemberManager
+from .queries import MemberManager, TokenQuerySet
 from .rights import allows, demand
 
 
@@ -49,6 +50,9 @@ class Member(AbstractBaseUser, Record):
     language = models.CharField(max_length=8, blank=True, default="")
     time_zone = models.CharField(max_length=60, blank=True, default="")
     preferences = models.JSONField(default=dict, blank=True)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    # Counts up when every door opened so far must close: sessions and invitation links carry it.
+    door_round = models.PositiveIntegerField(default=1, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -79,6 +83,10 @@ class Member(AbstractBaseUser, Record):
         """Whether the member is an admin or the owner."""
         return self.role in (self.Role.OWNER, self.Role.ADMIN)
 
+    def get_session_auth_hash(self) -> str:
+        """What a session must carry to be this member's: it changes with the password and with `door_round`."""
+        return salted_hmac("steward.session", f"{self.password}:{self.door_round}", algorithm="sha256").hexdigest()
+
     def may(self, verb: str, thing: Any = None) -> bool:
         """Whether the member has the right for `verb` (rights.py) on `thing`."""
         return allows(self, verb, thing)
@@ -106,6 +114,8 @@ class Token(Row):
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
+    objects = TokenQuerySet.as_manager()
+
     def is_live(self, at: datetime) -> bool:
         """Whether the token opens the door at this moment."""
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
@@ -120,3 +130,20 @@ class ExchangeRate(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["currency", "on"], name="rate_once_a_day")]
+
+
+class Answer(Row):
+    """What one POST with an `Idempotency-Key` was answered; kept 24 hours. No `status` yet: it is being worked on.
+
+    `body` is encrypted with a key made of the caller's token, of which only the digest is stored (idempotency.py).
+    """
+
+    scope = models.CharField(max_length=64)  # SHA-256 of token, route and key
+    asked = models.CharField(max_length=64)  # SHA-256 of what was sent
+    created_at = models.DateTimeField(default=now, db_index=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scope"], name="answered_once")]

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt", "requirements-uv.txt", "requirements-node.txt"]
-_PINNED = re.compile(r"^(?P<name>[a-z0-9.-]+)(\[[a-z,]+\])?==(?P<version>[^ ;\\]+)", re.M)
+_PINNED = re.compile(r"^(?P<name>[a-z0-9.-]+)(\[[a-z,]+\])?==(?P<version>[^ ;\\]+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", [*LOCKS, "requirements.in", "requirements-dev.in", ".npmrc", "pyproject.toml"])
@@ -22,7 +22,7 @@ def test_no_host_is_named(name: str) -> None:
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_package_is_pinned_and_hashed(name: str) -> None:
     text = (ROOT / name).read_text()
-    entries = re.split(r"^(?=[a-z])", text, flags=re.M)[1:]
+    entries = re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:]
     assert entries
     for entry in entries:
         assert _PINNED.match(entry), entry.splitlines()[0]
@@ -49,7 +49,7 @@ def test_the_front_end_lock_names_no_registry_and_pins_exactly() -> None:
 
 def test_each_direct_package_has_its_reason_and_licence_written_down() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text()
-    written = {cell.lower() for cell in re.findall(r"^\| `([^`]+)` \|", page, flags=re.M)}
+    written = {cell.lower() for cell in re.findall(r"^\| `([^`]+)` \|", page, flags=re.MULTILINE)}
     direct = set()
     for name in ("requirements.in", "requirements-dev.in"):
         lines = (ROOT / name).read_text().splitlines()

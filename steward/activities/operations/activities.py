@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from steward.accounts.models import Account, Membership
+from steward.activities.due import due_rank
+from steward.activities.facts import (
+    ActivityChanged,
+    ActivityCompleted,
+    ActivityDeleted,
+    ActivityMoved,
+    ActivityPlanned,
+    ActivityReopened,
+    ActivityRestored,
+    day_words,
+)  # fmt: skip
+from steward.activities.models import Activity, ActivityType
 from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.core.database import locked
@@ -17,16 +29,10 @@ from steward.deals.models import Deal
 from steward.history.facts import Fact, record
 from steward.team.models import Member
 
-from ..due import due_rank
-from ..facts import (
-    ActivityChanged, ActivityCompleted, ActivityDeleted, ActivityMoved, ActivityPlanned, ActivityReopened,
-    ActivityRestored, day_words,
-)  # fmt: skip
-from ..models import Activity, ActivityType
-from .checks import check_times, checked
+from .checks import FIRST, check_times, checked
 from .rollups import recount, touch
 
-SUBJECT_OF_REPLAN = _
+LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
 
 
 @transaction.atomic
@@ -48,7 +54,7 @@ def create_activity(
     """
     by.must("activities.manage", account)
     made = planned(by=by, type=type, account=account, contact=contact, deal=deal, assignee=assignee, **values)
-    made.done_at, made.done_by = _past(done_at), by if done_at else None
+    made.done_at, made.done_by = past(done_at), by if done_at else None
     made.save(force_insert=True)
     if made.done_at:
         record(fact(ActivityCompleted, made), by=by)
@@ -61,29 +67,25 @@ def create_activity(
 
 @transaction.atomic
 def change_activity(activity: Activity, *, by: Member, version: int | None = None, **changes: Any) -> Activity:
-    """Change any of type, subject, due_on, due_time, duration_minutes, account, contact, deal, assignee, note, priority.
-
-    An activity that moves to another account or deal leaves the plan of the old one.
+    """Change any of type, subject, due_on, due_time, duration_minutes, account, contact, deal, assignee, note and
+    priority. An activity that moves to another account or deal leaves the plan of the old one.
     """
     by.must("activities.manage", activity)
     row = _alive(activity, version)
-    old = {name: getattr(row, f"{name}_id" if name in LINKS else name) for name in changes}
     before = (row.account_id, row.deal_id, row.due_on)
-    for name, value in checked(changes).items():
-        if name == "assignee" and value is not None and value.pk == row.assignee_id:
-            continue
+    changed = checked({name: value for name, value in changes.items() if not _is_same(row, name, value)})
+    if not changed:
+        return row
+    for name, value in changed.items():
         setattr(row, name, value)
     row.subject = row.subject or row.type.name
     check_times(row)
-    changed = [name for name in changes if getattr(row, f"{name}_id" if name in LINKS else name) != old[name]]
-    if not changed:
-        return row
     row.due_rank = due_rank(row.due_on, row.due_time)
     row.store(*changed, "subject", "due_rank")
     if row.due_on != before[2]:
         record(fact(ActivityMoved, row, before=day_words(before[2])), by=by)
     if set(changed) - {"due_on"}:
-        record(fact(ActivityChanged, row, fields=changed), by=by)
+        record(fact(ActivityChanged, row, fields=sorted(changed)), by=by)
     if not row.done:
         recount(accounts=[before[0], row.account_id], deals=[before[1], row.deal_id])
     return row
@@ -107,7 +109,7 @@ def complete_activity(
     row = _alive(activity, version)
     if row.done:
         raise Refused(_("This is done already."), code="already_done")
-    row.done_at, row.done_by = _past(done_at) or now(), by
+    row.done_at, row.done_by = past(done_at) or now(), by
     row.store("done_at", "done_by")
     record(fact(ActivityCompleted, row), by=by)
     touch(row, row.done_at)
@@ -176,10 +178,9 @@ def log_email(
     )  # fmt: skip
 
 
-LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
-
-
-def planned(*, by: Member, account: Account | None, contact: Contact | None, deal: Deal | None, **values: Any) -> Activity:
+def planned(
+    *, by: Member, account: Account | None, contact: Contact | None, deal: Deal | None, **values: Any
+) -> Activity:
     """The activity that these values ask for, checked, not stored."""
     if account is None and deal is not None:
         account = deal.account
@@ -197,11 +198,11 @@ def planned(*, by: Member, account: Account | None, contact: Contact | None, dea
 def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
     """The fact about this activity, told on its account, contact and deal."""
     return kind(
-        subject_id=activity.pk,
+        subject=activity.pk,
         account=activity.account_id,
         contact=activity.contact_id,
         deal=activity.deal_id,
-        subject=activity.subject,
+        what=activity.subject,
         type=activity.type.key,
         on=activity.due_on.isoformat() if activity.due_on else "",
         when=day_words(activity.due_on),
@@ -209,15 +210,22 @@ def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
     )
 
 
+def past(at: datetime | None) -> datetime | None:
+    """The moment something was done. Raises `Invalid` on one that is not in the past."""
+    if at is not None and (at > now() + timedelta(minutes=1) or at.date() < FIRST):
+        raise Invalid(_("What is done has a moment in the past."), field="done_at")
+    return at
+
+
 def _only_account(contact: Contact) -> Account | None:
     links = Membership.objects.filter(contact=contact, account__deleted_at__isnull=True).select_related("account")[:2]
     return links[0].account if len(links) == 1 else None
 
 
-def _past(at: datetime | None) -> datetime | None:
-    if at is not None and at > now():
-        raise Invalid(_("Something can only be done in the past."), field="done_at")
-    return at
+def _is_same(row: Activity, name: str, value: Any) -> bool:
+    if name in LINKS and not isinstance(value, str):
+        return bool(getattr(row, f"{name}_id") == (value.pk if value is not None else None))
+    return name not in LINKS and hasattr(row, name) and bool(getattr(row, name) == value)
 
 
 def _alive(activity: Activity, version: int | None) -> Activity:

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from steward.activities.models import Activity, ActivityType
 from steward.core.refused import Invalid
 from steward.core.rows import Trashable
 from steward.core.text import line, prose
 from steward.team.models import Member
 
-from ..models import Activity, ActivityType
 from .types import type_named
 
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
@@ -20,7 +20,7 @@ LONGEST = 31 * 24 * 60
 
 
 def checked(values: dict[str, Any]) -> dict[str, Any]:
-    """The values as they are stored. Raises `Invalid` naming the field at fault; `TypeError` on a name we do not know."""
+    """The values as they are stored. Raises `Invalid` naming the field at fault, `TypeError` on an unknown name."""
     found = {}
     for name, value in values.items():
         if name not in CHECKS:
@@ -67,7 +67,9 @@ def _alive(name: str, value: Trashable | None) -> Trashable | None:
 
 def _assignee(name: str, value: Member | None) -> Member | None:
     if value is not None and not value.is_active:
-        raise Invalid(_("%(name)s is not active here, so nothing can be planned for them.") % {"name": value}, field=name)
+        raise Invalid(
+            _("%(name)s is not active here, so nothing can be planned for them.") % {"name": value}, field=name
+        )
     return value
 
 

@@ -9,12 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from steward.activities.models import ActivityType
 from steward.core.asset_icons import ICONS
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
 from steward.team.models import Member
-
-from ..models import ActivityType
 
 BUILT_IN = {
     "call": gettext_lazy("Call"),

@@ -100,7 +100,7 @@ def fulldate(value: date | datetime | None) -> str:
 
 @register.filter
 def tone(value: date | datetime | None) -> str:
-    """`data-tone="{{ activity.on|tone }}"`: red overdue, amber today, blue within a week, green later, empty for none."""
+    """`data-tone="{{ activity.on|tone }}"`: red overdue, amber today, blue this week, green later, or empty."""
     return due_tone(value)
 
 
@@ -125,7 +125,7 @@ def pill(activity: Any, plan_url: str = "", label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, size: str = "", wide: bool = False) -> dict[str, Any]:
-    """`{% field form.name %}`: label, control, hint and error. `size="l"` for wizards, `wide=True` spans a form grid."""
+    """`{% field form.name %}`: label, control, hint, error. `size="l"` for wizards, `wide=True` spans a form grid."""
     return field_context(bound, size=size, wide=wide)
 
 

@@ -12,12 +12,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from steward.config.ports import PortTaken, wait_until_free
-from steward.config.schema import bring_up_to_date
+from steward.config.schema import begin
 from steward.core.database import is_embedded
 
 
 class Command(BaseCommand):
-    """Checks that it can serve, brings an embedded database up to date, then becomes the (small) parent process."""
+    """Checks that it can serve, lets a child bring the database up to date, and becomes the (small) parent process."""
 
     help = "Serve pages and do background work until told to stop (SIGTERM lets running requests and jobs end)."
     requires_system_checks = ()  # ./do check and `steward check` judge the code; a start should be quick
@@ -40,9 +40,9 @@ class Command(BaseCommand):
             wait_until_free(host, port)
         except PortTaken as taken:
             raise CommandError(str(taken)) from None
-        if is_embedded() or migrate:
-            bring_up_to_date()
-        parent = [sys.executable, "-P", "-m", "steward.config.supervisor", host, str(port), str(workers)]
+        child, ready = begin(is_embedded() or migrate, readers=workers)
+        numbers = map(str, (port, workers, child, ready))
+        parent = [sys.executable, "-P", "-m", "steward.config.supervisor", host, *numbers]
         sys.stdout.flush()
         os.environ["PYTHONPATH"] = str(settings.ROOT)  # the clone, whatever folder this was started from
         os.execv(sys.executable, parent)

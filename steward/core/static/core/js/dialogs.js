@@ -2,12 +2,13 @@
 import { ask } from "ui/ask";
 import { isDirty, settle } from "ui/forms";
 import { fragment, htmx } from "ui/http";
+import { reveal } from "ui/reveal";
 
 /** Opens a dialog by id; `query` prefills a palette. */
 export function openDialog(id, query = "") {
   const dialog = document.getElementById(id);
   if (!dialog || dialog.open) return;
-  dialog.showModal();
+  reveal(dialog);
   dialog.dispatchEvent(new CustomEvent("dialog:open", { detail: { query } }));
 }
 
@@ -73,4 +74,4 @@ export async function refresh(selector) {
   part.replaceWith(fresh);
   htmx.process(fresh);
 }
-for (const dialog of document.querySelectorAll("dialog[data-autoshow]:not([open])")) dialog.showModal();
+for (const dialog of document.querySelectorAll("dialog[data-autoshow]:not([open])")) reveal(dialog);

@@ -1,6 +1,7 @@
 // What every request shares: the CSRF token, the waiting bar, our own question, errors said aloud, and where focus goes.
 import htmx from "htmx";
 import { ask } from "ui/ask";
+import { reveal } from "ui/reveal";
 import { say } from "ui/toasts";
 
 const WAIT = 300;
@@ -63,7 +64,7 @@ document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const target = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id ?? "");
-  for (const dialog of document.querySelectorAll("dialog[data-autoshow]:not([open])")) dialog.showModal();
+  for (const dialog of document.querySelectorAll("dialog[data-autoshow]:not([open])")) reveal(dialog);
   const wrong = target?.querySelector?.("[aria-invalid=true]");
   if (wrong && ctx.response?.status === 422) return focusOn(wrong);
   if (document.activeElement && document.activeElement !== document.body) return;

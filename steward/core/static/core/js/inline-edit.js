@@ -23,6 +23,7 @@ customElements.define("inline-edit", class extends HTMLElement {
     if (this.busy) return;
     this.busy = true;
     this.kept = [...this.childNodes];
+    this.style.inlineSize = `${this.offsetWidth}px`; // the field takes the place of the value, nothing moves
     htmx.ajax("GET", this.dataset.url, { source: this, target: this, swap: "innerHTML" });
   }
   key(event) {
@@ -64,7 +65,10 @@ customElements.define("inline-edit", class extends HTMLElement {
   }
   revert() {
     this.next = null;
+    this.style.inlineSize = "";
+    this.busy = true; // the field that goes loses the focus; that is no wish to save
     if (this.kept) this.replaceChildren(...this.kept);
+    this.busy = false;
     this.kept = null;
   }
   leave(event) {
@@ -88,6 +92,7 @@ customElements.define("inline-edit", class extends HTMLElement {
     }
     const next = this.next;
     this.kept = this.next = null;
+    this.style.inlineSize = "";
     if (next || !document.activeElement || document.activeElement === document.body) this.goOn(next);
   }
 });

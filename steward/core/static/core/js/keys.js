@@ -5,7 +5,7 @@ import { undoLatest } from "ui/toasts";
 const TYPING = "input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select, [contenteditable], [role=combobox], [role=menu] *";
 const ROWS = ".rowlink, .rows > li > a, .rows .two a, .tile .title a";
 const visible = (element) => element.checkVisibility?.() ?? element.offsetParent !== null;
-let went = 0;
+let went = -Infinity;
 
 function step(by) {
   const rows = [...document.querySelectorAll(ROWS)].filter((row) => visible(row) && row.closest("main, .panel"));
@@ -30,7 +30,7 @@ function pick() {
 }
 function single(key) {
   if (performance.now() - went < 1500) {
-    went = 0;
+    went = -Infinity;
     const place = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
     place?.click();
     return Boolean(place);

@@ -12,3 +12,9 @@
   if (theme) root.dataset.theme = theme;
   if (keys === "off") root.dataset.keys = "off";
 }
+// A page change that is overtaken by the next one skips its transition; that is no error
+for (const name of ["pageswap", "pagereveal"]) {
+  addEventListener(name, ({ viewTransition }) => {
+    for (const step of ["ready", "finished", "updateCallbackDone"]) viewTransition?.[step]?.catch(() => {});
+  });
+}

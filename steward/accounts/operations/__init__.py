@@ -1,0 +1,66 @@
+"""Every change of an organization or account, of its links with people, and of its team."""
+
+from .access import grant_access, revoke_access
+from .accounts import Keep, change_account, create_account
+from .bulk import create_accounts, link_contacts, tag_accounts
+from .bulk_changes import change_accounts
+from .customers import begin_account, begin_accounts, end_account
+from .finding import index_account
+from .industries import Industries
+from .memberships import change_membership, link_contact, make_primary, unlink_contact
+from .photo import change_photo
+from .prepared import PreparedAccount, prepare_account
+from .rollups import (
+    DealFigures,
+    count_contacts,
+    set_deal_figures,
+    set_figures_of_many,
+    set_last_contact,
+    set_next_activity,
+    touch_person,
+)
+from .trash import (
+    erase_account,
+    purge_accounts,
+    restore_account,
+    restore_contact,
+    trash_account,
+    trash_contact,
+)
+
+__all__ = [
+    "DealFigures",
+    "Industries",
+    "Keep",
+    "PreparedAccount",
+    "begin_account",
+    "begin_accounts",
+    "change_account",
+    "change_accounts",
+    "change_membership",
+    "change_photo",
+    "count_contacts",
+    "create_account",
+    "create_accounts",
+    "end_account",
+    "erase_account",
+    "grant_access",
+    "index_account",
+    "link_contact",
+    "link_contacts",
+    "make_primary",
+    "prepare_account",
+    "purge_accounts",
+    "restore_account",
+    "restore_contact",
+    "revoke_access",
+    "set_deal_figures",
+    "set_figures_of_many",
+    "set_last_contact",
+    "set_next_activity",
+    "tag_accounts",
+    "touch_person",
+    "trash_account",
+    "trash_contact",
+    "unlink_contact",
+]

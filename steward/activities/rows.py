@@ -1,0 +1,106 @@
+"""Activities, notes as lines of a page: every text made here, so that templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from steward.core.ui_dates import due_text, due_tone, full_text, past_text
+from steward.core.ui_icons import icon_html
+from steward.team.models import Member
+
+from .models import Activity, Note
+from .operations import may_change
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """An activity, ready to show."""
+
+    id: int
+    subject: str
+    icon: SafeString
+    type: str
+    tone: str
+    when: str
+    full: str
+    about: str
+    person: Member | None
+    done: bool
+    high: bool
+    note: str
+    url: str
+    tick_url: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note, ready to show."""
+
+    note: Note
+    author: Member | None
+    when: str
+    full: str
+    about: str
+    may_change: bool
+    url: str
+
+
+def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True) -> list[Todo]:
+    """Lines for activities that were read with type, assignee, account, contact and deal. `about` names the record."""
+    suffix = f"?at={quote(at)}" if at else ""
+    return [_todo(one, suffix, about) for one in activities]
+
+
+def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool = False) -> list[Written]:
+    """Lines for notes that were read with author, account, contact and deal."""
+    suffix = f"?at={quote(at)}" if at else ""
+    return [
+        Written(
+            note=one,
+            author=one.author,
+            when=past_text(one.created_at),
+            full=full_text(one.created_at),
+            about=_about(one) if about else "",
+            may_change=may_change(one, member),
+            url=reverse("activities:note_change", args=[one.pk]) + suffix,
+        )
+        for one in notes
+    ]
+
+
+def _todo(one: Activity, suffix: str, about: bool) -> Todo:
+    url = reverse("activities:change", args=[one.pk])
+    if one.done_at:
+        when, full, tone = past_text(one.done_at), full_text(one.done_at), ""
+    elif one.due_on:
+        when, full, tone = due_text(one.due_on, one.due_time), full_text(one.due_on), due_tone(one.due_on)
+    else:
+        when = full = tone = ""
+    return Todo(
+        id=one.pk,
+        subject=one.subject,
+        icon=icon_html(one.type.icon),
+        type=one.type.name,
+        tone=tone,
+        when=when,
+        full=full,
+        about=_about(one) if about else "",
+        person=one.assignee,
+        done=one.done_at is not None,
+        high=one.priority == Activity.Priority.HIGH and one.done_at is None,
+        note=one.note,
+        url=url + suffix,
+        tick_url=f"{url}{'reopen' if one.done_at else 'complete'}/{suffix}",
+        day="" if one.done_at or not one.due_on else one.due_on.isoformat(),
+    )
+
+
+def _about(one: Activity | Note) -> str:
+    names = [thing.name for thing in (one.account, one.contact, one.deal) if thing is not None]
+    return " · ".join(names[:2])

@@ -1,0 +1,96 @@
+"""Tags: one list for accounts, contacts and deals. Putting them on records is the work of the records' rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from steward.core.database import locked
+from steward.core.refused import Invalid
+from steward.core.text import fold, line
+from steward.fields.facts import TagDeleted, TagRenamed
+from steward.fields.models import Tag
+from steward.history.facts import record as record_fact
+
+if TYPE_CHECKING:
+    from steward.team.models import Member
+
+TONES = ("", "red", "amber", "blue", "green", "violet", "accent")
+MOST_AT_ONCE = 100
+
+
+def ensure_tags(names: Iterable[str]) -> list[Tag]:
+    """The tags with these names, whatever their case; new ones are made. The caller has checked the right to tag.
+
+    Two queries and one insert at most. Raises `Invalid` on a name that cannot be a tag.
+    """
+    wanted: dict[str, str] = {}
+    for name in names:
+        text = _name(name)
+        wanted.setdefault(fold(text), text)
+    if len(wanted) > MOST_AT_ONCE:
+        raise Invalid(_("At most %(n)s tags at once.") % {"n": MOST_AT_ONCE}, field="tags")
+    if not wanted:
+        return []
+    found = {tag.name_folded: tag for tag in Tag.objects.filter(name_folded__in=wanted)}
+    missing = [Tag(name=text, name_folded=key) for key, text in wanted.items() if key not in found]
+    if missing:
+        Tag.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {tag.name_folded: tag for tag in Tag.objects.filter(name_folded__in=wanted)}
+    return [found[key] for key in wanted]
+
+
+@transaction.atomic
+def create_tag(*, by: Member, name: str, tone: str = "") -> Tag:
+    """Make a tag. Right: tags.manage. Refuses a name that is there already."""
+    by.must("tags.manage")
+    name = _name(name, "name")
+    _must_be_free(name)
+    return Tag.objects.create(name=name, name_folded=fold(name), tone=_tone(tone))
+
+
+@transaction.atomic
+def change_tag(tag: Tag, *, by: Member, name: str | None = None, tone: str | None = None) -> Tag:
+    """Rename a tag or give it another tone, on all records at once. Right: tags.manage."""
+    by.must("tags.manage", tag)
+    tag, was = locked(tag), tag.name
+    if name is not None:
+        tag.name = _name(name, "name")
+        _must_be_free(tag.name, but=tag)
+        tag.name_folded = fold(tag.name)
+    if tone is not None:
+        tag.tone = _tone(tone)
+    tag.save()
+    if tag.name != was:
+        record_fact(TagRenamed(subject=tag.pk, was=was, now=tag.name), by=by)
+    return tag
+
+
+@transaction.atomic
+def delete_tag(tag: Tag, *, by: Member) -> None:
+    """Take a tag off every record and delete it. Right: tags.manage."""
+    by.must("tags.manage", tag)
+    record_fact(TagDeleted(subject=tag.pk, name=tag.name), by=by)
+    tag.delete()
+
+
+def _name(text: str, field: str = "tags") -> str:
+    name = line(text, field=field, longest=60, required=True)
+    if len(fold(name)) > 60 or not fold(name):
+        raise Invalid(_("“%(name)s” cannot be a tag.") % {"name": name}, field=field)
+    return name
+
+
+def _tone(tone: str) -> str:
+    if tone not in TONES:
+        raise Invalid(_("Choose one of the tones: %(tones)s.") % {"tones": ", ".join(TONES[1:])}, field="tone")
+    return tone
+
+
+def _must_be_free(name: str, but: Tag | None = None) -> None:
+    others = Tag.objects.filter(name_folded=fold(name))
+    if (others.exclude(pk=but.pk) if but else others).exists():
+        raise Invalid(_("There is a tag “%(name)s” already.") % {"name": name}, field="name")

@@ -1,0 +1,129 @@
+"""The shape of a condition: groups and lines, checked against what a room declares before anything else sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from steward.core.refused import Invalid
+from steward.fields.models import Field
+from steward.fields.values import definitions
+
+from .filters import NO_VALUE, OPERATORS, Filter, Filters
+
+MOST_CONDITIONS = 32
+DEEPEST = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition: a declared filter (and for a custom field its definition), an operator, the value as given."""
+
+    name: str
+    filter: Filter
+    field: Field | None
+    op: str
+    value: Any
+
+    @property
+    def kind(self) -> str:
+        """What kind of value is compared."""
+        return self.filter.kind if self.field is None else KIND_OF_TYPE[self.field.type]
+
+    @property
+    def label(self) -> str:
+        """The field's name for people."""
+        return str(self.filter.label if self.field is None else self.field.label)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Conditions of which all, or any, must hold."""
+
+    any: bool
+    parts: list[Group | Line]
+
+
+KIND_OF_TYPE: dict[str, str] = {
+    Field.Type.TEXT: "text",
+    Field.Type.LONG_TEXT: "text",
+    Field.Type.URL: "text",
+    Field.Type.EMAIL: "text",
+    Field.Type.PHONE: "text",
+    Field.Type.NUMBER: "number",
+    Field.Type.MONEY: "money",
+    Field.Type.DATE: "date",
+    Field.Type.CHOICE: "choice",
+    Field.Type.CHOICES: "choices",
+    Field.Type.YES_NO: "yes_no",
+    Field.Type.MEMBER: "member",
+}
+
+
+def wrong(message: str) -> Invalid:
+    """A filter that cannot be read. It names what was sent, and never lists what there is."""
+    return Invalid(message, field="filter")
+
+
+def parse(condition: Any, filters: Filters) -> Group:
+    """The condition as groups and lines. Raises `Invalid` (field `filter`) on what is unknown, too deep or too long."""
+    return _Reader(filters).group(condition, 1)
+
+
+def parse_line(condition: Any, filters: Filters) -> Line:
+    """One condition alone. Raises `Invalid` (field `filter`)."""
+    if not isinstance(condition, dict):
+        raise wrong(_("A condition is {“field”, “op”, “value”}."))
+    return _Reader(filters).line(condition)
+
+
+class _Reader:
+    def __init__(self, filters: Filters) -> None:
+        self.filters = filters
+        self.lines = 0
+        self._custom: dict[str, Field] | None = None
+
+    def group(self, given: Any, depth: int) -> Group:
+        if not isinstance(given, dict) or len(given) != 1 or set(given) - {"all", "any"}:
+            raise wrong(_("A filter is {“all”: […]} or {“any”: […]}."))
+        if depth > DEEPEST:
+            raise wrong(_("A filter is at most %(n)s groups deep.") % {"n": DEEPEST})
+        ((word, parts),) = given.items()
+        if not isinstance(parts, list):
+            raise wrong(_("A group of conditions is a list."))
+        return Group(word == "any", [self.part(part, depth) for part in parts])
+
+    def part(self, given: Any, depth: int) -> Group | Line:
+        if not isinstance(given, dict):
+            raise wrong(_("A condition is {“field”, “op”, “value”}."))
+        return self.line(given) if "field" in given else self.group(given, depth + 1)
+
+    def line(self, given: dict[str, Any]) -> Line:
+        self.lines += 1
+        if self.lines > MOST_CONDITIONS:
+            raise wrong(_("A filter has at most %(n)s conditions.") % {"n": MOST_CONDITIONS})
+        if set(given) - {"field", "op", "value"}:
+            raise wrong(_("A condition is {“field”, “op”, “value”}."))
+        name, op = given["field"], given.get("op", "is")
+        if not isinstance(name, str) or not isinstance(op, str):
+            raise wrong(_("The field and the operator of a condition are texts."))
+        found, field = self.find(name)
+        line = Line(name, found, field, op, given.get("value"))
+        if op not in OPERATORS[line.kind]:
+            raise wrong(_("“%(field)s” cannot be compared by “%(op)s”.") % {"field": name[:60], "op": op[:60]})
+        if (op in NO_VALUE) != (given.get("value") is None):
+            raise wrong(_("“%(op)s” takes a value, “is_empty” takes none.") % {"op": op})
+        return line
+
+    def find(self, name: str) -> tuple[Filter, Field | None]:
+        if name != "custom" and name in self.filters:
+            return self.filters[name], None
+        custom = self.filters.get("custom")
+        if custom is not None and name.startswith("custom."):
+            if self._custom is None:
+                self._custom = {field.key: field for field in definitions(custom.record)}
+            if field := self._custom.get(name.removeprefix("custom.")):
+                return custom, field
+        raise wrong(_("There is no field “%(name)s” to filter by.") % {"name": name[:60]})

@@ -1,0 +1,52 @@
+"""Conditions as `Q`: `where()`. The grammar of interfaces.md; anything unknown is refused (field `filter`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from .compare import positive
+from .conditions import Group, Line, parse
+from .filters import Filter, Filters
+
+__all__ = ["Filter", "Filters", "where"]
+
+if TYPE_CHECKING:
+    from steward.team.models import Member
+
+
+def where(condition: Any, filters: Filters, member: Member) -> Q:
+    """The condition as `Q` over the model that `filters` were declared for. `None` and `{}` ask for everything.
+
+    `member` is who asks: "me" as a value. Values are typed strictly, fields and operators come from `filters` alone;
+    at most 32 conditions in 5 levels. Raises `Invalid` with field `filter`.
+    """
+    return _group(parse(condition, filters), member) if condition else Q()
+
+
+def _group(group: Group, member: Member) -> Q:
+    found = Q()
+    for part in group.parts:
+        q = _group(part, member) if isinstance(part, Group) else _line(part, member)
+        found = found | q if group.any else found & q
+    return found
+
+
+def _line(line: Line, member: Member) -> Q:
+    rows = line.filter.related() if line.field is None else None
+    if rows is not None and line.kind == "tags" and line.op == "has_all":
+        return _all_tags(line, member)
+    q, negated = positive(line, member)
+    if rows is not None:
+        q = Q(pk__in=rows.filter(q).values(line.filter.link))
+    if negated and line.field is not None:  # NOT over a JSON path leaves out records without the value
+        return ~q | Q(**{f"{line.filter.column}__{line.field.slot}__isnull": True})
+    return ~q if negated else q
+
+
+def _all_tags(line: Line, member: Member) -> Q:
+    found = Q()
+    for name in line.value if isinstance(line.value, list) else [line.value]:
+        found &= _line(Line(line.name, line.filter, None, "has_any", [name]), member)
+    return found

@@ -1,0 +1,189 @@
+"""What people fill in about themselves, the team and the firm. The operations check; forms shape and show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from steward.core.clock import today
+from steward.core.refused import Refused
+
+from .checks import time_zones
+from .currency_names import currency_choices
+from .links import base_of
+from .models import Member, Token, Workspace
+from .rights import RIGHTS, USUAL
+from .tasks import post
+
+T = TypeVar("T")
+
+
+def attempt(form: forms.Form, change: Callable[[], T]) -> T | None:
+    """Do the change; a refusal becomes an error beside its field, or above the form, and None."""
+    try:
+        return change()
+    except Refused as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+
+
+def languages() -> list[tuple[str, Any]]:
+    """Languages that Steward speaks."""
+    return list(settings.LANGUAGES)
+
+
+def password_field(label: Any) -> forms.CharField:
+    """A new password."""
+    return forms.CharField(
+        label=label,
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. Four unrelated words are easy to keep and hard to guess."),
+    )
+
+
+class WelcomeForm(forms.Form):
+    """The first page: the firm and its owner."""
+
+    name = forms.CharField(
+        label=_("Name of your firm"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=currency_choices)
+    owner_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=languages)
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = password_field(_("Password"))
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class JoinForm(forms.Form):
+    """What an invited person chooses."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = password_field(_("Password"))
+
+
+class ProfileForm(forms.Form):
+    """One's own name, language and time zone."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    def __init__(self, *args: Any, firm: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        as_firm = _("As the workspace (%(what)s)")
+        spoken = dict(languages()).get(firm.language, firm.language)
+        self.fields["language"].choices = [("", as_firm % {"what": spoken}), *languages()]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", as_firm % {"what": firm.time_zone}),
+            *((zone, zone.replace("_", " ")) for zone in time_zones()),
+        ]
+
+
+class FirmForm(forms.Form):
+    """The workspace's own name, language and time zone."""
+
+    name = forms.CharField(label=_("Name of your firm"), max_length=120)
+    language = forms.ChoiceField(
+        label=_("Language"), choices=languages, help_text=_("For members who chose none, and for their mail.")
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in time_zones()]
+    )
+
+
+class MemberForm(forms.Form):
+    """Role and rights of a member."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+    rights = forms.MultipleChoiceField(
+        label=_("Rights"),
+        required=False,
+        choices=lambda: list(RIGHTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For employees. Owners and admins have all of them."),
+    )
+
+    def __init__(self, *args: Any, by: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [choice for choice in Member.Role.choices if by.is_owner or choice[0] != Member.Role.OWNER]
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]
+
+
+class InviteForm(MemberForm):
+    """Whom to invite, as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    field_order = ("email", "name", "role", "rights")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].initial = Member.Role.EMPLOYEE
+        self.fields["rights"].initial = USUAL
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("What will use it, as “Bookkeeping”."))
+    scope = forms.ChoiceField(label=_("It may"), choices=Token.Scope.choices, widget=forms.RadioSelect, initial="read")
+    days = forms.TypedChoiceField(
+        label=_("It ends after"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("1 year")), ("", _("When it is revoked"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial=90,
+    )
+
+
+class RateForm(forms.Form):
+    """An exchange rate."""
+
+    currency = forms.ChoiceField(label=_("1 unit of"), choices=currency_choices)
+    rate = forms.DecimalField(label=_("Is worth"), max_digits=18, decimal_places=8)
+    on = forms.DateField(label=_("From"), initial=today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class ResetForm(ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link to choose a new password. Whether the address is known shows in nothing, not in time either."""
+
+    def clean_email(self) -> str:
+        """The address as members' are kept."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """The background worker looks the address up, and mails to the stored one only."""
+        email = str(self.cleaned_data["email"])
+        post("team.mail_password_reset", email=email, base=base_of(request))
+        return email
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey or security key."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name")
+        self.fields["name"].help_text = _("So that you can tell it from others, as “Laptop”.")
+        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = _("The device then asks for your fingerprint, face or PIN.")
+        self.fields["passwordless"].initial = True
