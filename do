@@ -239,9 +239,19 @@ def run(arguments: list[str]) -> int:
             raise Missing(
                 f"Port {port} cannot be used ({error.strerror}): set another, as in PORT=8001 ./do run."
             ) from None
+    data = Path(os.environ.get("STEWARD_DATA") or ROOT / "data").absolute()
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        why = f"The data folder {data} cannot be written to ({error.strerror})"
+        raise Missing(f"{why}: set STEWARD_DATA to one that can.") from None
     set_up()
     sys.stdout.flush()
-    os.execve(STEWARD, [str(STEWARD), "serve", "--migrate", "--port", port, *arguments], environment())
+    os.execve(
+        STEWARD, [str(STEWARD), "serve", "--migrate", "--port", port, *arguments], environment(STEWARD_DATA=str(data))
+    )
 
 
 # -- check, test -----------------------------------------------------------------------------------------------------

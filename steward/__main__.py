@@ -7,10 +7,16 @@ import sys
 
 
 def main() -> None:
-    """Run `steward COMMAND …`."""
+    """Run `steward COMMAND …`. An installation that cannot start says why in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steward.config.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
+    try:
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
 
+        from steward.config import settings  # noqa: PLC0415, F401 - read here, where a failure can be told plainly
+    except OSError as error:
+        sys.exit(f"steward: {error.filename}: {error.strerror}. Set STEWARD_DATA to a folder that can be written to.")
+    except ValueError as error:
+        sys.exit(f"steward: {error}")
     execute_from_command_line(["steward", *sys.argv[1:]])
 
 

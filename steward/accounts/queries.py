@@ -16,7 +16,7 @@ from . import models as tables
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import Account, Membership
+    from .models import Account
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

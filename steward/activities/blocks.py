@@ -1,7 +1,7 @@
 """Blocks that other pages show: what `activities/_list.html`, `_notes.html` and `_composer.html` are given.
 
-    context["activities"] = activities_block(Scope(account=account, at="#overview"), member)
-    {% include "activities/_list.html" with block=activities only %}
+context["activities"] = activities_block(Scope(account=account, at="#overview"), member)
+{% include "activities/_list.html" with block=activities only %}
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from steward.core.paging import Count, capped_count
 from steward.deals.models import DealContact
 from steward.team.models import Member
 
-from .forms import CallForm, EmailForm, NoteForm, PlanForm
+from .forms import CallForm, EmailForm, NoteForm, PlanForm, Scoped
 from .models import Activity, Note
 from .rows import Todo, Written, todos, written
 from .scope import Scope
 
 FEW = 5
+FORMS: dict[str, type[Scoped]] = {"note": NoteForm, "call": CallForm, "plan": PlanForm, "email": EmailForm}
 ACTIVITIES, NOTES = "#activities-block", "#notes-block"
 
 
@@ -86,8 +87,10 @@ def notes_block(scope: Scope, member: Member, *, few: int = FEW) -> Block:
 def composer(scope: Scope, member: Member) -> Composer:
     """The forms to write a note, log a call, plan an activity and log an e-mail on this record. Two queries."""
     people = people_of(scope, member)
-    given: dict[str, Any] = {"member": member, "scope": scope, "people": people}
-    return Composer(scope, NoteForm(**given), CallForm(**given), PlanForm(**given), EmailForm(**given))
+    forms: dict[str, Any] = {
+        name: kind(member=member, scope=scope, people=people, auto_id=f"{name}-%s") for name, kind in FORMS.items()
+    }
+    return Composer(scope, **forms)
 
 
 def people_of(scope: Scope, member: Member) -> list[Contact]:

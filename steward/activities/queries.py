@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from .models import Activity, Note  # noqa: F401 - named in quotes below
 
 
-def seen_by(member: Member, *, own: str) -> models.Q:
-    """What a member sees of what hangs from accounts, deals and people: not what lies in the trash or hangs from an
-    account in the trash; under the access policy only what hangs from visible records, and their own."""
-    alive = models.Q(deleted_at__isnull=True, account__deleted_at__isnull=True)
+def seen_by(member: Member, *, own: str, trashed: bool = False) -> models.Q:
+    """What a member sees of what hangs from accounts, deals and people: not what lies in the trash (unless `trashed`
+    asks for exactly that) nor what hangs from an account in the trash; under the access policy only what hangs from
+    visible records, and their own."""
+    alive = models.Q(deleted_at__isnull=not trashed, account__deleted_at__isnull=True)
     if sees_every_account(member):
         return alive
     accounts = models.Q(account_id__in=Account.objects.visible_to(member).values("id"))
@@ -39,6 +40,10 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def visible_to(self, member: Member) -> Self:
         """Activities of visible accounts, deals and people, and the member's own; nothing from the trash."""
         return self.filter(seen_by(member, own="assignee_id"))
+
+    def trashed_visible_to(self, member: Member) -> Self:
+        """Those in the trash that this member could see before."""
+        return self.filter(seen_by(member, own="assignee_id", trashed=True))
 
     def undone(self) -> Self:
         """Those still to do, the next one first; those without a day last."""
@@ -76,6 +81,10 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def visible_to(self, member: Member) -> Self:
         """Notes of visible accounts, deals and people, and the member's own; nothing from the trash."""
         return self.filter(seen_by(member, own="author_id"))
+
+    def trashed_visible_to(self, member: Member) -> Self:
+        """Those in the trash that this member could see before."""
+        return self.filter(seen_by(member, own="author_id", trashed=True))
 
     def of(self, account: Account) -> Self:
         """The account's notes, pinned first, newest first."""

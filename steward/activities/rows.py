@@ -13,6 +13,7 @@ from steward.core.ui_dates import due_text, due_tone, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.team.models import Member
 
+from .markdown import words
 from .models import Activity, Note
 from .operations import may_change
 
@@ -43,6 +44,7 @@ class Written:
     """A note, ready to show."""
 
     note: Note
+    words: str
     author: Member | None
     when: str
     full: str
@@ -63,6 +65,7 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
     return [
         Written(
             note=one,
+            words=words(one.body, 90),
             author=one.author,
             when=past_text(one.created_at),
             full=full_text(one.created_at),

@@ -1,4 +1,4 @@
-"""`Scope`: the record that a block of activities, notes or files is about, and what a page loads anew after a change."""
+"""`Scope`: the record that a block of activities, notes or files is about, and what a change loads anew."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ class Scope:
 
 
 def scope_of(request: HttpRequest, member: Member) -> Scope:
-    """The scope in the address or the form. Raises 404 for records that the member does not see."""
-    given = {**request.GET.dict(), **request.POST.dict()}
+    """The scope in the address. Raises 404 for records that the member does not see."""
+    given = request.GET
     at = str(given.get("at", ""))
     return Scope(
         account=_seen(Account.objects.visible_to(member), given.get("account")),

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from steward.activities.api import router as activities
+from steward.accounts.api import router as accounts
 from steward.core.api import install
+from steward.deals.api import router as deals
 from steward.fields.api import router as fields
+from steward.files.api import router as files
+from steward.team.api import router as team
 from steward.team.api_auth import TokenAuth
 
 api = NinjaAPI(
@@ -19,3 +24,8 @@ install(api)
 
 # One line a room: api.add_router("", accounts_router)
 api.add_router("", fields)
+api.add_router("", team)
+api.add_router("", deals)
+api.add_router("", activities)
+api.add_router("", files)
+api.add_router("", accounts)

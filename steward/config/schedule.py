@@ -8,6 +8,9 @@ from steward.queue.jobs import enqueue
 HOUR, DAY = 3600, 86_400
 SCHEDULE = [
     ("sweep", "queue.sweep", DAY),
+    ("files", "files.sweep", DAY),
+    ("activities trash", "activities.purge", DAY),
+    ("files trash", "files.purge", DAY),
 ]
 
 

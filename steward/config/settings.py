@@ -11,6 +11,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.database import database_settings
+from steward.core.mail_url import mail_settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DATA = Path(os.environ.get("STEWARD_DATA", "data")).resolve()
@@ -144,7 +145,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # members are invited by e-mail, so the address is proven by the invitation
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_FORMS = {"reset_password": "steward.team.forms.ResetForm"}
+ACCOUNT_FORMS = {
+    "login": "steward.team.sign_in_forms.SignInForm",
+    "reauthenticate": "steward.team.sign_in_forms.AgainForm",
+    "change_password": "steward.team.sign_in_forms.PasswordForm",
+    "reset_password": "steward.team.sign_in_forms.ResetForm",
+    "reset_password_from_key": "steward.team.sign_in_forms.NewPasswordForm",
+}
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "steward.team.reset_tokens.ResetTokens"  # noqa: S105 - a class
 ACCOUNT_PREVENT_ENUMERATION = True
 # The doors that are not allauth's: steward/team/limits.py. Behind proxies of ours, STEWARD_PROXIES says how many.
@@ -162,7 +169,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "steward.team.adapter.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "steward.team.forms.PasskeyForm"}
+MFA_FORMS = {
+    "authenticate": "steward.team.sign_in_forms.CodeForm",
+    "reauthenticate": "steward.team.sign_in_forms.CodeAgainForm",
+    "activate_totp": "steward.team.sign_in_forms.AppForm",
+    "add_webauthn": "steward.team.sign_in_forms.PasskeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation proved it; allauth's own list of addresses stays empty
 MFA_TOTP_ISSUER = "Steward"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not URL.startswith("https://")  # browsers allow passkeys on localhost alone
@@ -219,8 +231,13 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 LARGEST_FILE = 100 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "steward.files.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # -- mail going out ----------------------------------------------------------------------------------------------
-EMAIL_URL = os.environ.get("EMAIL_URL", "")
+globals().update(mail_settings(os.environ.get("EMAIL_URL", "")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("STEWARD_FROM", "steward@localhost")
 EMAIL_TIMEOUT = 15

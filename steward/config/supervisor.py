@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -73,12 +73,13 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
         """Runs in each web process: the application, tied to the parent's life, once the database is ready."""
         for asked in (signal.SIGINT, signal.SIGTERM):
             signal.signal(asked, signal.SIG_DFL)  # the parent's handlers came along; granian sets the child's own next
+        if self.interrupt_signal:  # and one of them has taken a signal that was meant for this process
+            _end_with_this_start()
         end_with_parent()
         from steward.config.wsgi import application  # noqa: PLC0415 - the parent never loads it
 
         if self.schema and not os.read(self.schema[1], 1):
-            time.sleep(SECONDS_TO_DRAIN)  # never answer on a schema that is not ours: the parent is ending us
-            os._exit(1)
+            _end_with_this_start()  # never answer on a schema that is not ours
         return application
 
     def signal_handler_interrupt(self, *args: Any, **kwargs: Any) -> None:
@@ -89,6 +90,12 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
     def shutdown(self, exit_code: int = 0) -> None:
         """As granian does; with 1 when the database could not be brought up to date."""
         super().shutdown(exit_code or int(self.failed))
+
+
+def _end_with_this_start() -> NoReturn:
+    """The parent is ending this web process just now; should its signal have been lost, end all the same."""
+    time.sleep(1)
+    os._exit(0)
 
 
 def main(host: str, port: str, workers: str, child: str, ready: str) -> None:

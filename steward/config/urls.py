@@ -10,6 +10,9 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("sign-in/", include("steward.team.sign_in_urls")),
     path("welcome/", include("steward.desk.welcome_urls")),
+    path("", include("steward.desk.urls")),
+    path("", include("steward.activities.urls")),
+    path("", include("steward.files.urls")),
     path("", include("steward.team.urls")),
 ]
 

@@ -48,7 +48,7 @@ def sqlite_settings(path: Path) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 f"PRAGMA journal_mode={journal};PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA cache_size=-32768;PRAGMA mmap_size=1073741824;PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-8192;PRAGMA mmap_size=1073741824;PRAGMA temp_store=MEMORY;"
             ),
         },
         "TEST": {"NAME": str(path.with_name("test.sqlite3"))},
@@ -132,3 +132,27 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     if isinstance(field, models.ForeignKey):
         return lambda value: value
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def describe() -> str:
+    """The database below and its version, in a few words; on SQLite how the journal is kept and why."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            version = sqlite3.sqlite_version
+            if wal_is_safe():
+                return f"SQLite {version}, write-ahead log"
+            return f"SQLite {version}, rollback journal (this version has the WAL-reset bug)"
+        cursor.execute("SHOW server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def integrity() -> str:
+    """What is wrong with the database file, or nothing. PostgreSQL keeps that to itself."""
+    if connection.vendor != "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        found = [row[0] for row in cursor.fetchall() if row[0] != "ok"]
+        cursor.execute("PRAGMA foreign_key_check")
+        found += [f"{row[0]} row {row[1]} points nowhere" for row in cursor.fetchall()]
+    return "; ".join(found[:20])

@@ -35,10 +35,11 @@ class Sort:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some rows and how to go on: `next` is an opaque cursor, or None on the last page."""
+    """Some rows and how to go on: `next` and `previous` are opaque cursors for `page` and `page_before`, or None."""
 
     items: list[T]
     next: str | None
+    previous: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,33 @@ def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, lim
         if len(found) > limit:
             break
     items = found[:limit]
-    return Page(items, _write(items[-1], sort.column) if len(found) > limit else None)
+    back = _write(items[0], sort.column) if after and items else None
+    return Page(items, _write(items[-1], sort.column) if len(found) > limit else None, back)
+
+
+def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int = 50) -> Page[T]:
+    """The page of `rows` that ends before `cursor`, in the order `sort`. Raises `Invalid` on a cursor we did not make."""
+    before = _read(cursor, rows.model, sort.column)
+    back = Sort(sort.column, not sort.descending)
+    found: list[T] = []
+    for part, order in _ranges_before(rows, sort, back, before):
+        found += part.order_by(*order)[: limit + 1 - len(found)]
+        if len(found) > limit:
+            break
+    items = found[:limit][::-1]
+    more = _write(items[0], sort.column) if len(found) > limit else None
+    return Page(items, _write(items[-1], sort.column) if items else None, more)
+
+
+def _ranges_before(
+    rows: models.QuerySet[T], sort: Sort, back: Sort, before: tuple[Any, int] | None
+) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+    """The list backwards from the cursor: rows without a value come first there."""
+    if before and before[0] is None:
+        empty = rows.filter(**{f"{sort.column}__isnull": True})
+        yield from _ranges(empty, Sort("id", back.descending), before)
+        rows, before = rows.exclude(**{f"{sort.column}__isnull": True}), None
+    yield from _ranges(rows, back, before)
 
 
 def _ranges(

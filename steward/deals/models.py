@@ -10,10 +10,11 @@ from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.core.money import Money
 from steward.core.rows import Link, Record, Row, Trashable
+from steward.core.ui_people import NextStep
 from steward.fields.models import Tag
 from steward.team.models import Member
 
-from .queries import DealQuerySet, StageQuerySet
+from .queries import DealQuerySet, PipelineQuerySet, StageQuerySet
 
 OPEN = models.Q(status="open", deleted_at__isnull=True)
 WON = models.Q(status="won", deleted_at__isnull=True)
@@ -25,6 +26,8 @@ class Pipeline(Record):
 
     name = models.CharField(max_length=120)
     position = models.PositiveIntegerField(default=0)
+
+    objects = PipelineQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -123,9 +126,21 @@ class Deal(Trashable):
         return None if self.value_minor is None else Money(self.value_minor, self.currency)
 
     @property
-    def is_rotting(self) -> bool:
-        """Whether an open deal has stayed in its stage for longer than the stage allows."""
-        return bool(self.is_open and self.stage.rot_days and (now() - self.stage_since).days > self.stage.rot_days)
+    def url(self) -> str:
+        """The deal's page."""
+        return f"/deals/{self.pk}/"
+
+    @property
+    def next_step(self) -> NextStep | None:
+        """What happens next, for the pill; None when nothing is planned on a day."""
+        if self.next_activity_on is None:
+            return None
+        subject, icon = self.next_activity_subject, self.next_activity_icon
+        return NextStep(subject, self.next_activity_on, self.next_activity_time, icon or "calendar", self.url)
+
+    def rots_after(self, days: int | None) -> bool:
+        """Whether an open deal has stayed in its stage for longer than so many days."""
+        return bool(days and self.is_open and (now() - self.stage_since).days > days)
 
 
 class DealContact(Row):

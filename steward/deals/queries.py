@@ -12,7 +12,7 @@ from steward.team.policies import sees_every_account
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import Stage
+    from .models import Deal, Pipeline, Stage  # noqa: F401 - in quotes below
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
@@ -50,8 +50,24 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(mine)
 
 
+class PipelineQuerySet(models.QuerySet["Pipeline"]):
+    """Pipelines."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Every member works with the same pipelines."""
+        return self if member.is_active else self.none()
+
+    def in_order(self) -> Self:
+        """As the firm ordered them; the first is the default."""
+        return self.order_by("position", "id")
+
+
 class StageQuerySet(models.QuerySet["Stage"]):
     """Stages."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Every member works with the same stages."""
+        return self if member.is_active else self.none()
 
     def in_order(self) -> Self:
         """Pipeline by pipeline, each from its first stage to its last."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field as Rule
 
 from steward.core.api import PROBLEMS, CountOut, Id, In, Listed, only, version_asked, with_etag
@@ -108,7 +108,7 @@ def create_field(request: HttpRequest, payload: FieldIn, response: HttpResponse)
     """Add a custom field."""
     field = operations.create_field(by=request.auth, **payload.model_dump())  # type: ignore[attr-defined]
     with_etag(response, field.version)
-    return 201, field
+    return Status(201, field)
 
 
 @router.get("/fields/{field_id}", response={200: FieldOut, **PROBLEMS})
@@ -142,7 +142,8 @@ def list_tags(request: HttpRequest) -> Any:
 @router.post("/tags", response={201: TagOut, **PROBLEMS}, tags=["tags"])
 def create_tag(request: HttpRequest, payload: TagIn) -> Any:
     """Make a tag."""
-    return 201, operations.create_tag(by=request.auth, **payload.model_dump())  # type: ignore[attr-defined]
+    tag = operations.create_tag(by=request.auth, **payload.model_dump())  # type: ignore[attr-defined]
+    return Status(201, tag)
 
 
 @router.patch("/tags/{tag_id}", response={200: TagOut, **PROBLEMS}, tags=["tags"])
@@ -156,7 +157,7 @@ def change_tag(request: HttpRequest, tag_id: Id, payload: TagPatch) -> Any:
 def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
     """Take a tag off every record and delete it."""
     operations.delete_tag(get_object_or_404(Tag, pk=tag_id), by=request.auth)  # type: ignore[attr-defined]
-    return 204, None
+    return Status(204, None)
 
 
 def _all(rows: Any) -> dict[str, Any]:

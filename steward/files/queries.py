@@ -24,6 +24,10 @@ class FileQuerySet(models.QuerySet["File"]):
         """Files of visible accounts, deals and people, and the member's own; nothing from the trash."""
         return self.filter(seen_by(member, own="uploaded_by_id"))
 
+    def trashed_visible_to(self, member: Member) -> Self:
+        """Those in the trash that this member could see before."""
+        return self.filter(seen_by(member, own="uploaded_by_id", trashed=True))
+
     def with_seen_by(self, member: Member) -> Self:
         """With `is_seen`: whether this member has looked at it (T11)."""
         seen = tables.Seen.objects.filter(file_id=models.OuterRef("pk"), member_id=member.pk)

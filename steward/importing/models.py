@@ -16,6 +16,7 @@ class Import(Row):
 
     class State(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
+        PLANNING = "planning", _("Being checked")
         PLANNED = "planned", _("Checked")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
@@ -27,14 +28,19 @@ class Import(Row):
     key = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
-    record = models.CharField(max_length=12, blank=True, default="")
+    record = models.CharField(max_length=12, blank=True, default="")  # accounts, contacts, …; "" until somebody says
+    origin = models.CharField(max_length=20, default="csv")  # the program it comes from
+    rows = models.PositiveIntegerField(default=0)  # that hold something, as far as was looked
     format = models.JSONField(default=dict)  # encoding, delimiter, header row, sheet
-    mapping = models.JSONField(default=dict)  # column -> target and options
-    options = models.JSONField(default=dict)  # match column, currency, create stages/options/fields/members
+    columns = models.JSONField(default=list)  # name, how full, first values
+    mapping = models.JSONField(default=dict)  # column -> target and how it is read
+    options = models.JSONField(default=dict)  # match, currency, what may be made
     plan = models.JSONField(default=dict)  # counts, first errors, adjustments
-    report = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)  # the same of the run so far
+    problem = models.CharField(max_length=400, blank=True, default="")  # why it cannot be planned or run
     next_row = models.PositiveIntegerField(default=0)  # rows before it are in: a resumed run starts here
     run = Link(Run, null=True, on_delete=models.SET_NULL)
+    is_sample = models.BooleanField(default=False)
     created_by = Link(Member, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)
@@ -51,6 +57,29 @@ class Refusal(Row):
 
     class Meta:
         indexes = [models.Index(fields=["source", "row"], name="refusal_row")]
+
+
+class Adjustment(Row):
+    """One value that came in other than it stands in the file: the report lists every one."""
+
+    source = Link(Import, on_delete=models.CASCADE, db_index=False)
+    row = models.PositiveIntegerField()
+    column = models.CharField(max_length=120, blank=True, default="")
+    before = models.CharField(max_length=400)
+    after = models.CharField(max_length=400)
+    why = models.CharField(max_length=250)
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "row"], name="adjustment_row")]
+
+
+class ParentWish(Row):
+    """An organization that waits for its parent, which may stand later in the file. Gone when it is linked."""
+
+    source = Link(Import, on_delete=models.CASCADE)
+    row = models.PositiveIntegerField()
+    child_id = models.BigIntegerField()
+    parent = models.CharField(max_length=250)
 
 
 class Mapping(Row):

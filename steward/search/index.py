@@ -94,7 +94,7 @@ def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.Qu
     if not text.strip():
         return rows, None
     titles = Entry.objects.filter(kind=kind, title_folded__startswith=asked.text)
-    ways = [found for found in (needles(words) for words in asked.ways) if found]
+    ways = [way for words in asked.ways if (way := needles(words) or needles(words, starts=True))]
     if not asked.text or not ways:
         short = titles if asked.text else Entry.objects.none()
         return rows.filter(models.Exists(_same(short, kind))), None

@@ -36,7 +36,7 @@ class Chip:
 
 def from_query(params: QueryDict, filters: Filters) -> dict[str, Any] | None:
     """The condition that a list's address asks for, or None. Raises `Invalid` (field `filter`) on a wrong one."""
-    parts: list[Any] = [_read(text, filters) for text in params.getlist(PARAMETER)]
+    parts: list[Any] = [_read(text) for text in params.getlist(PARAMETER)]
     if whole := params.get("filter"):
         parts.append(_json(whole))
     condition = {"all": parts} if parts else None
@@ -49,7 +49,7 @@ def to_chips(params: QueryDict, filters: Filters) -> list[Chip]:
     """A chip for each condition in the address, in its order."""
     chips = []
     for text in params.getlist(PARAMETER):
-        line = parse_line(_read(text, filters), filters)
+        line = parse_line(_read(text), filters)
         words = str(WORDS[line.op])
         chips.append(Chip(line.name, line.label, words, value_text(line), text, _without(params, PARAMETER, text)))
     if whole := params.get("filter"):
@@ -65,18 +65,17 @@ def to_text(field: str, op: str, value: Any = None) -> str:
     return f"{field}:{op}:{value if isinstance(value, str) else json.dumps(value)}"
 
 
-def _read(text: str, filters: Filters) -> dict[str, Any]:
+def _read(text: str) -> dict[str, Any]:
     field, _colon, rest = text.partition(":")
     op, _colon, value = rest.partition(":")
     part: dict[str, Any] = {"field": field, "op": op or "is"}
     if op in NO_VALUE:
         return part
+    if not value:
+        raise wrong(_("A condition in the address is field:operator:value."))
     if value[:1] in ("[", "{"):
         return {**part, "value": _json(value)}
-    found = filters.get(field)
-    if (found is not None and found.kind == "yes_no") or value in ("true", "false"):
-        return {**part, "value": value == "true" if value in ("true", "false") else value}
-    return {**part, "value": value}
+    return {**part, "value": {"true": True, "false": False}.get(value, value)}
 
 
 def _json(text: str) -> Any:

@@ -50,6 +50,17 @@ def positive(line: Line, member: Member) -> tuple[Q, bool]:
     return _COMPARE[line.kind](line, place, op, member), op != line.op
 
 
+def denied(line: Line, q: Q) -> Q:
+    """NOT `q` for a custom field, true also for records without a value: a comparison with a JSON path that is not
+    there is neither true nor false, so absence is said beside it."""
+    place = _place(line)
+    if line.kind != "choices" or line.op == "is_empty":
+        return ~q | place.q("isnull", True)
+    each = (Place(f"{place.path}__{position}") for position in range(MOST_CHOSEN))
+    values = [_chosen(line, item) for item in _items(line, "has_any")]
+    return _all(~one.q("in", values) | one.q("isnull", True) for one in each)
+
+
 def _place(line: Line) -> Place:
     if line.field is None:
         return Place(line.filter.column)

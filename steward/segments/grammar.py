@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from .compare import positive
+from .compare import denied, positive
 from .conditions import Group, Line, parse
 from .filters import Filter, Filters
 
@@ -40,9 +40,9 @@ def _line(line: Line, member: Member) -> Q:
     q, negated = positive(line, member)
     if rows is not None:
         q = Q(pk__in=rows.filter(q).values(line.filter.link))
-    if negated and line.field is not None:  # NOT over a JSON path leaves out records without the value
-        return ~q | Q(**{f"{line.filter.column}__{line.field.slot}__isnull": True})
-    return ~q if negated else q
+    if not negated:
+        return q
+    return ~q if line.field is None else denied(line, q)
 
 
 def _all_tags(line: Line, member: Member) -> Q:

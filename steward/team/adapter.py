@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 from datetime import timedelta
-from typing import Any, NoReturn
+from io import BytesIO
+from typing import Any, ClassVar
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -13,6 +15,8 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
 from .limits import LONGEST_WAIT, too_many
 from .models import Member
@@ -28,11 +32,19 @@ SECOND_FACTOR = "steward.team.second_factor"
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Members come by invitation or by the first run, never by sign-up."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This address and password do not go together. Check both, or choose a new one."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("This is not your password."),
+        "incorrect_code": _("This code is wrong or was used before. Take the one shown now."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
 
-    def validation_error(self, code: str, *args: object) -> ValidationError | NoReturn:
+    def validation_error(self, code: str, *args: object) -> ValidationError:
         """A form error; being too often is none, but a 429 with `Retry-After`."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise too_many(LONGEST_WAIT)
@@ -87,6 +99,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes lie encrypted in the database, and so in its backups."""
 
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": Adapter.error_messages["incorrect_code"],
+    }
+
     def encrypt(self, text: str) -> str:
         """With a key made of the installation's secret key."""
         return encrypted(text.encode(), key=settings.SECRET_KEY, purpose=SECOND_FACTOR).decode()
@@ -94,6 +111,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Raises `Unreadable` when the installation's secret key was replaced."""
         return decrypted(encrypted_text.encode(), key=settings.SECRET_KEY, purpose=SECOND_FACTOR).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The picture to scan, on white in the dark theme too."""
+        buffer = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(buffer)
+        return buffer.getvalue().decode()
 
     def _get_site_name(self) -> str:
         firm = workspace()

@@ -41,10 +41,7 @@ def signed_in(view: Page[P]) -> Door[P]:
     def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
-        member = cast("MemberRequest", request)
-        response = view(member, *args, **kwargs)
-        response.headers.setdefault("Cache-Control", "no-store, private")
-        return response
+        return view(cast("MemberRequest", request), *args, **kwargs)
 
     return door
 
@@ -66,7 +63,7 @@ def right(verb: str) -> Callable[[Page[P]], Door[P]]:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page with the way back, or the first run. htmx loads it as a whole page."""
     if workspace() is None:
-        answer: HttpResponse = redirect("team:welcome")
+        answer: HttpResponse = redirect("welcome:begin")
     else:
         answer = redirect_to_login(_way_back(request), resolve_url(settings.LOGIN_URL))
     if not getattr(request, "htmx", False):

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from allauth.account.forms import ResetPasswordForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import today
@@ -17,12 +14,11 @@ from steward.core.refused import Refused
 
 from .checks import time_zones
 from .currency_names import currency_choices
-from .links import base_of
 from .models import Member, Token, Workspace
 from .rights import RIGHTS, USUAL
-from .tasks import post
 
 T = TypeVar("T")
+PASSWORD_HINT = _("At least 10 characters. Four unrelated words are easy to keep and hard to guess.")
 
 
 def attempt(form: forms.Form, change: Callable[[], T]) -> T | None:
@@ -39,6 +35,11 @@ def languages() -> list[tuple[str, Any]]:
     return list(settings.LANGUAGES)
 
 
+def zone_choices() -> list[tuple[str, str]]:
+    """Time zones as people read them."""
+    return [(zone, zone.replace("_", " ")) for zone in time_zones()]
+
+
 def password_field(label: Any) -> forms.CharField:
     """A new password."""
     return forms.CharField(
@@ -46,7 +47,7 @@ def password_field(label: Any) -> forms.CharField:
         max_length=256,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("At least 10 characters. Four unrelated words are easy to keep and hard to guess."),
+        help_text=PASSWORD_HINT,
     )
 
 
@@ -67,32 +68,45 @@ class WelcomeForm(forms.Form):
     password = password_field(_("Password"))
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def clean_time_zone(self) -> str:
+        """The browser's, if we know it."""
+        zone = str(self.cleaned_data["time_zone"])
+        return zone if zone in time_zones() else "UTC"
+
 
 class JoinForm(forms.Form):
     """What an invited person chooses."""
 
-    name = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     password = password_field(_("Password"))
 
 
 class ProfileForm(forms.Form):
-    """One's own name, language and time zone."""
+    """One's own name, language and time zone; `FIRM` stands for the workspace's."""
 
+    FIRM = "firm"
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+    language = forms.ChoiceField(label=_("Language"))
+    time_zone = forms.ChoiceField(label=_("Time zone"))
 
-    def __init__(self, *args: Any, firm: Workspace, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, me: Member, firm: Workspace, **kwargs: Any) -> None:
+        known = {"name": me.name, "language": me.language or self.FIRM, "time_zone": me.time_zone or self.FIRM}
+        super().__init__(*args, initial=known, **kwargs)
         as_firm = _("As the workspace (%(what)s)")
         spoken = dict(languages()).get(firm.language, firm.language)
-        self.fields["language"].choices = [("", as_firm % {"what": spoken}), *languages()]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [(self.FIRM, as_firm % {"what": spoken}), *languages()]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", as_firm % {"what": firm.time_zone}),
-            *((zone, zone.replace("_", " ")) for zone in time_zones()),
+            (self.FIRM, as_firm % {"what": firm.time_zone}),
+            *zone_choices(),
         ]
+
+    def clean_language(self) -> str:
+        """Empty for the workspace's, as it is stored."""
+        return str(self.cleaned_data["language"]).replace(self.FIRM, "")
+
+    def clean_time_zone(self) -> str:
+        """Empty for the workspace's, as it is stored."""
+        return str(self.cleaned_data["time_zone"]).replace(self.FIRM, "")
 
 
 class FirmForm(forms.Form):
@@ -102,9 +116,7 @@ class FirmForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=languages, help_text=_("For members who chose none, and for their mail.")
     )
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=lambda: [(zone, zone.replace("_", " ")) for zone in time_zones()]
-    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=zone_choices)
 
 
 class MemberForm(forms.Form):
@@ -158,32 +170,15 @@ class TokenForm(forms.Form):
 class RateForm(forms.Form):
     """An exchange rate."""
 
-    currency = forms.ChoiceField(label=_("1 unit of"), choices=currency_choices)
+    currency = forms.ChoiceField(label=_("1 unit of"))
     rate = forms.DecimalField(label=_("Is worth"), max_digits=18, decimal_places=8)
-    on = forms.DateField(label=_("From"), initial=today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    on = forms.DateField(
+        label=_("From"), initial=today, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
-
-class ResetForm(ResetPasswordForm):  # type: ignore[misc]
-    """Asks for a link to choose a new password. Whether the address is known shows in nothing, not in time either."""
-
-    def clean_email(self) -> str:
-        """The address as members' are kept."""
-        return str(self.cleaned_data["email"]).strip().lower()
-
-    def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        """The background worker looks the address up, and mails to the stored one only."""
-        email = str(self.cleaned_data["email"])
-        post("team.mail_password_reset", email=email, base=base_of(request))
-        return email
-
-
-class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A new passkey or security key."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, home: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name")
-        self.fields["name"].help_text = _("So that you can tell it from others, as “Laptop”.")
-        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
-        self.fields["passwordless"].help_text = _("The device then asks for your fingerprint, face or PIN.")
-        self.fields["passwordless"].initial = True
+        named = currency_choices()
+        self.fields["currency"].choices = [one for one in named if one[0] != home]  # type: ignore[attr-defined]
+        self.fields["currency"].initial = "USD" if home == "EUR" else "EUR"
+        self.fields["rate"].help_text = dict(named).get(home, home)

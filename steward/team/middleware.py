@@ -13,7 +13,10 @@ from .policies import workspace
 
 
 class MemberMiddleware:
-    """Activates the member's language and time zone, the workspace's where the member chose none."""
+    """Activates the member's language and time zone, the workspace's where the member chose none.
+
+    What a view did not say otherwise of is kept by no cache, so that "back" after signing out shows nothing.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -22,7 +25,9 @@ class MemberMiddleware:
         with timezone.override(None):  # whatever the request activates ends with it
             if isinstance(request.user, Member):
                 live_in_place_of(request, request.user)
-            return self.get_response(request)
+            response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
 
 
 def live_in_place_of(request: HttpRequest, member: Member) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.core.clock import now
 from steward.core.rows import Link, Record, Row
 
-from .queries import MemberManager, TokenQuerySet
+from .queries import MemberManager, RateQuerySet, TokenQuerySet
 from .rights import allows, demand
 
 
@@ -127,6 +127,8 @@ class ExchangeRate(Row):
     currency = models.CharField(max_length=3)
     on = models.DateField()
     rate = models.DecimalField(max_digits=18, decimal_places=8)
+
+    objects = RateQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["currency", "on"], name="rate_once_a_day")]

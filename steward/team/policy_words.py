@@ -138,3 +138,23 @@ QUESTIONS = {
         ),
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class StyleCard:
+    """A style as it is offered: its name, an icon, and what it sets in a few words."""
+
+    name: str
+    label: Words
+    icon: str
+    sets: Words
+
+
+STYLE_CARDS = (
+    StyleCard("pipedrive", "Pipedrive", "deal", _("A won deal makes an account")),
+    StyleCard("taxdome", "TaxDome Pro", "account", _("Accounts by hand, seen by their team")),
+    StyleCard("taxdome-lite", "TaxDome Lite", "document", _("Accounts by hand, six blocks")),
+    StyleCard("outseta", "Outseta", "billing", _("Subscriptions, billing stages")),
+    StyleCard("mailblue", "MailBlue", "mail", _("ActiveCampaign accounts, one per contact")),
+    StyleCard("default", _("None of these"), "plus", _("A won deal, or by hand; all blocks")),
+)

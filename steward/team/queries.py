@@ -9,7 +9,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
 
 if TYPE_CHECKING:
-    from .models import Member
+    from .models import ExchangeRate, Member, Token  # noqa: F401 - in quotes below
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -50,3 +50,11 @@ class TokenQuerySet(models.QuerySet["Token"]):
             revoked_at__isnull=True,
             member__status="active",
         )
+
+
+class RateQuerySet(models.QuerySet["ExchangeRate"]):
+    """Exchange rates."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Every member counts by the same rates."""
+        return self if member.is_active else self.none()

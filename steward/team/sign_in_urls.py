@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import path, re_path
+from django.views.generic import RedirectView
 
 from .limits import limited
 
@@ -27,7 +28,7 @@ urlpatterns = [
     ),
     path("password/new/", account.password_reset_from_key_done, name="account_reset_password_from_key_done"),
     path("sessions/", sessions.list_usersessions, name="usersessions_list"),
-    path("factors/", factors.index, name="mfa_index"),
+    path("factors/", RedirectView.as_view(pattern_name="team:security"), name="mfa_index"),
     path("factors/check/", factors.authenticate, name="mfa_authenticate"),
     path("factors/again/", factors.reauthenticate, name="mfa_reauthenticate"),
     path("factors/app/", app.activate_totp, name="mfa_activate_totp"),

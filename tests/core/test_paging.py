@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from steward.accounts.models import Account
-from steward.core.paging import Sort, capped_count, page
+from steward.core.paging import Sort, capped_count, page, page_before
 from steward.core.refused import Invalid
 
 
@@ -46,6 +46,29 @@ class EveryPage(TestCase):
         )
         ordered.sort(key=lambda row: row.employees is None)
         assert walk(Sort("employees", descending, nullable=True), limit) == [row.pk for row in ordered]
+
+    @settings(max_examples=40, deadline=None)
+    @given(
+        values=st.lists(st.one_of(st.none(), st.integers(0, 3)), min_size=2, max_size=12),
+        limit=st.integers(1, 5),
+        descending=st.booleans(),
+    )
+    def test_walking_back_gives_the_pages_that_were_there(
+        self, values: list[int | None], limit: int, descending: bool
+    ) -> None:
+        Account.objects.all().delete()
+        for value in values:
+            Account.objects.create(name="x", name_folded="x", employees=value)
+        sort, rows = Sort("employees", descending, nullable=True), Account.objects.all()
+        pages = [page(rows, sort, limit=limit)]
+        while cursor := pages[-1].next:
+            pages.append(page(rows, sort, cursor=cursor, limit=limit))
+        assert pages[0].previous is None
+        for number in range(len(pages) - 1, 0, -1):
+            before = page_before(rows, sort, cursor=pages[number].previous or "", limit=limit)
+            assert [row.pk for row in before.items] == [row.pk for row in pages[number - 1].items]
+            assert before.next == pages[number - 1].next
+            assert (before.previous is None) == (number == 1)
 
     @settings(max_examples=60, deadline=None)
     @given(junk=st.one_of(st.text(max_size=40), st.recursive(st.none() | st.integers() | st.text(), st.lists)))

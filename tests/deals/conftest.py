@@ -26,10 +26,10 @@ def stages(pipeline: Pipeline) -> list[Stage]:
 @pytest.fixture
 def acme(alice: Member) -> Account:
     """An organization without deals."""
-    return create_account(by=alice, name="Acme", is_customer=False)
+    return create_account(by=alice, name="Acme")
 
 
 @pytest.fixture
 def globex(alice: Member) -> Account:
     """Another one."""
-    return create_account(by=alice, name="Globex", is_customer=False)
+    return create_account(by=alice, name="Globex")

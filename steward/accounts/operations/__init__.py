@@ -1,8 +1,8 @@
 """Every change of an organization or account, of its links with people, and of its team."""
 
 from .access import grant_access, revoke_access
-from .accounts import Keep, change_account, create_account
-from .bulk import create_accounts, link_contacts, tag_accounts
+from .accounts import Keep, add_contact, change_account, create_account
+from .bulk import create_accounts, link_contacts
 from .bulk_changes import change_accounts
 from .customers import begin_account, begin_accounts, end_account
 from .finding import index_account
@@ -33,6 +33,7 @@ __all__ = [
     "Industries",
     "Keep",
     "PreparedAccount",
+    "add_contact",
     "begin_account",
     "begin_accounts",
     "change_account",
@@ -58,7 +59,6 @@ __all__ = [
     "set_figures_of_many",
     "set_last_contact",
     "set_next_activity",
-    "tag_accounts",
     "touch_person",
     "trash_account",
     "trash_contact",

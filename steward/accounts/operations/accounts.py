@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from enum import Enum
 from typing import Any, Unpack
 
 from django.db.transaction import atomic
@@ -12,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.details import LABELS, Details, clean_details, shown_detail
 from steward.accounts.facts import AccountBegan, AccountChanged, AccountCreated
-from steward.accounts.models import Account
+from steward.accounts.models import Account, Membership
 from steward.contacts.models import Contact
-from steward.contacts.operations import create_contact
+from steward.contacts.operations import Keep, create_contact
 from steward.core import clock
 from steward.core.database import locked
 from steward.core.refused import Invalid
@@ -30,12 +29,6 @@ from .customers import has_logins
 from .finding import index_account
 from .industries import Industries
 from .memberships import link_contact
-
-
-class Keep(Enum):
-    """Says "leave as it is" where None means "nobody"."""
-
-    AS_IS = "as is"
 
 
 @atomic
@@ -126,7 +119,7 @@ def change_account(
         account.owner = owner
         columns.append("owner")
     if not isinstance(parent, Keep):
-        _must_not_circle(account, parent)
+        must_not_circle(account.pk, parent.pk if parent else None)
         changes.add("parent", _("Part of"), account.parent or "", parent or "")
         account.parent = parent
         columns.append("parent")
@@ -144,7 +137,8 @@ def change_account(
     return account
 
 
-def add_contact(account: Account, given: Mapping[str, Any], *, by: Member) -> None:
+@atomic
+def add_contact(account: Account, given: Mapping[str, Any], *, by: Member) -> Membership:
     """Link the person in `given`, or one made from it; see `create_account`."""
     rest = dict(given)
     person: Contact | None = rest.pop("contact", None)
@@ -152,7 +146,7 @@ def add_contact(account: Account, given: Mapping[str, Any], *, by: Member) -> No
     job_title = rest.get("job_title", "")
     if person is None:
         person = create_contact(by=by, **rest)
-    link_contact(account, person, by=by, job_title=job_title, **link)
+    return link_contact(account, person, by=by, job_title=job_title, **link)
 
 
 def _must_be_complete(clean: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> None:
@@ -169,10 +163,11 @@ def _status(account: Account, asked: str) -> str:
     return Account.Status.ACTIVE if has_logins(account) else Account.Status.OFFLINE
 
 
-def _must_not_circle(account: Account, parent: Account | None) -> None:
-    seen, above = {account.pk}, parent
-    while above is not None:
-        if above.pk in seen:
+def must_not_circle(account_id: int, parent_id: int | None) -> None:
+    """Raise `Invalid` when this parent, or one above it, is the account itself."""
+    seen = {account_id}
+    while parent_id is not None:
+        if parent_id in seen:
             raise Invalid(_("An account cannot be part of itself."), field="parent_id")
-        seen.add(above.pk)
-        above = above.parent
+        seen.add(parent_id)
+        parent_id = Account.objects.values_list("parent_id", flat=True).get(pk=parent_id)

@@ -11,9 +11,7 @@ from django.db.transaction import atomic
 from steward.accounts.facts import AccountBegan, AccountCreated
 from steward.accounts.models import Account, Membership
 from steward.core.database import insert_all
-from steward.core.text import fold
-from steward.fields.models import Tag
-from steward.fields.operations import ensure_tags
+from steward.fields.operations.records import add_tags
 from steward.fields.values import merged
 from steward.history.facts import Fact, record_all
 from steward.search.index import Findable, put_all
@@ -38,7 +36,7 @@ def create_accounts(rows: Iterable[PreparedAccount], by: Member, *, facts: bool 
     while batch := list(islice(source, BATCH)):
         values = [_values(row, industries) for row in batch]
         accounts = dict(zip(insert_all(Account, values), values, strict=True))
-        tag_accounts({pk: row.tags for pk, row in zip(accounts, batch, strict=True) if row.tags}, by)
+        add_tags(Account, {pk: row.tags for pk, row in zip(accounts, batch, strict=True) if row.tags}, by=by)
         if facts:
             record_all((fact for pk, one in accounts.items() for fact in _facts(pk, one)), by=by)
         put_all(findable(Account(pk=pk, **_findable_columns(one))) for pk, one in accounts.items())
@@ -70,23 +68,6 @@ def link_contacts(links: Iterable[tuple[int, int, str]], by: Member) -> None:
                 fresh.append(link)
         insert_all(Membership, fresh)
         count_contacts_of_many(accounts)
-
-
-def tag_accounts(tags: Mapping[int, list[str]], by: Member) -> None:
-    """Put more tags on accounts, by id. A name that is no tag yet takes the right tags.manage."""
-    names = {name for wanted in tags.values() for name in wanted if name.strip()}
-    if not names:
-        return
-    known = set(Tag.objects.filter(name_folded__in=map(fold, names)).values_list("name_folded", flat=True))
-    if any(fold(name) not in known for name in names):
-        by.must("tags.manage")
-    ordered = sorted(names)
-    parts = (ordered[start : start + 100] for start in range(0, len(ordered), 100))
-    ids = {tag.name_folded: tag.pk for part in parts for tag in ensure_tags(part)}
-    through = Account.tags.through
-    links = {(pk, ids[fold(name)]) for pk, wanted in tags.items() for name in wanted if name.strip()}
-    rows = [through(account_id=pk, tag_id=tag) for pk, tag in sorted(links)]
-    through._base_manager.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
 
 
 def _values(row: PreparedAccount, industries: Industries) -> dict[str, Any]:

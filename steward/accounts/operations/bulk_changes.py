@@ -14,13 +14,15 @@ from steward.accounts.models import Account
 from steward.core.clock import now
 from steward.core.text import fold
 from steward.fields.models import Field, RecordKind
+from steward.fields.operations.records import add_tags
 from steward.fields.values import definitions, display, merged
 from steward.history.changes import Changes
 from steward.history.facts import record_all
 from steward.search.index import put_all
 from steward.team.models import Member
 
-from .bulk import BATCH, findable, tag_accounts
+from .accounts import must_not_circle
+from .bulk import BATCH, findable
 from .industries import Industries
 from .prepared import PreparedAccount
 
@@ -29,7 +31,7 @@ from .prepared import PreparedAccount
 def change_accounts(changes: Mapping[int, PreparedAccount], by: Member) -> int:
     """Change many accounts by id, each as `change_account` would; tags are added. Returns how many changed at all.
 
-    Who may see them is the caller's question; a circle of parents is not looked for here.
+    Who may see them is the caller's question. Raises `Invalid` on a parent that would close a circle.
     """
     by.must("accounts.manage")
     fields, industries, count = definitions(RecordKind.ACCOUNT), Industries(), 0
@@ -71,10 +73,11 @@ def _apply(
         elif column == "owner_id":
             changes.add("owner", _("Owner"), account.owner or "", names.owners.get(value, ""))
         elif column == "parent_id":
+            must_not_circle(account.pk, value)
             changes.add("parent", _("Part of"), account.parent or "", names.parents.get(value, ""))
         setattr(account, column, value)
     for field in fields:
-        key = str(field.pk)
+        key = field.slot
         if key in row.custom:
             old, new = display(field, account.custom.get(key)), display(field, row.custom[key])
             changes.add(f"custom.{field.key}", field.label, old, new)
@@ -90,7 +93,7 @@ def _tell_tags(told: dict[int, Changes], tags: Mapping[int, list[str]], by: Memb
     fresh = {pk: [name for name in names if fold(name) not in there.get(pk, ())] for pk, names in tags.items()}
     for pk, names in fresh.items():
         told[pk].add("tags", _("Tags"), "", ", ".join(names))
-    tag_accounts({pk: names for pk, names in fresh.items() if names}, by)
+    add_tags(Account, {pk: names for pk, names in fresh.items() if names}, by=by)
 
 
 def _store(accounts: list[Account]) -> None:

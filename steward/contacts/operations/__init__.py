@@ -1,12 +1,18 @@
 """Every change of a contact."""
 
+from .bulk import create_contacts
 from .finding import index_contact, reindex_contact
-from .people import change_contact, create_contact, restore_contact, touch_contact, trash_contact
+from .people import Keep, change_contact, create_contact, restore_contact, touch_contact, trash_contact
+from .prepared import PreparedContact, prepare_contact
 
 __all__ = [
+    "Keep",
+    "PreparedContact",
     "change_contact",
     "create_contact",
+    "create_contacts",
     "index_contact",
+    "prepare_contact",
     "reindex_contact",
     "restore_contact",
     "touch_contact",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from typing import Any, Unpack
 
 from django.db.models import Q
@@ -27,6 +28,12 @@ from steward.team.models import Member
 
 from .finding import index_contact, reindex_contact
 from .reach import Given, change_emails, change_phones, name_contact, write_emails, write_phones
+
+
+class Keep(Enum):
+    """Says "leave as it is" where None means "nobody"."""
+
+    AS_IS = "as is"
 
 
 @atomic
@@ -77,6 +84,7 @@ def change_contact(
     version: int | None = None,
     emails: Given | None = None,
     phones: Given | None = None,
+    owner: Member | Keep | None = Keep.AS_IS,
     tags: Sequence[str] | None = None,
     custom: Mapping[str, Any] | None = None,
     **details: Unpack[Details],
@@ -93,6 +101,10 @@ def change_contact(
         changes.add(name, LABELS[name], getattr(contact, name), value)
         setattr(contact, name, value)
         columns.append(name)
+    if not isinstance(owner, Keep):
+        changes.add("owner", _("Owner"), contact.owner or "", owner or "")
+        contact.owner = owner
+        columns.append("owner")
     addresses = change_emails(contact, emails, changes)
     numbers = change_phones(contact, phones, changes)
     if custom:

@@ -25,7 +25,7 @@ def name_contact(contact: Contact, emails: Sequence[Email | EmailAddress], phone
 
 def write_emails(contact: Contact, emails: Sequence[Email]) -> None:
     """Make the contact's addresses these, in this order. A row that stays keeps its id, and so its settings."""
-    stored = {row.key: row for row in EmailAddress.objects.filter(contact=contact)} if contact.version > 1 else {}
+    stored = {row.key: row for row in EmailAddress.objects.filter(contact=contact)}
     gone = [row.pk for key, row in stored.items() if key not in {email.key for email in emails}]
     if gone:
         EmailAddress.objects.filter(pk__in=gone).delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 
@@ -12,12 +12,11 @@ from django.utils.timezone import localdate
 
 from steward.accounts.models import Account
 from steward.core.clock import now
-from steward.core.text import fold
+from steward.core.database import insert_all
 from steward.deals.facts import DealLost, DealOpened, DealWon
 from steward.deals.models import Deal, DealContact, Stage
 from steward.deals.rates import home_currency
-from steward.fields.models import Tag
-from steward.fields.operations import ensure_tags
+from steward.fields.operations.records import add_tags
 from steward.history.facts import Fact, record_all
 from steward.search.index import Findable, put_all
 from steward.team.models import Member
@@ -31,8 +30,8 @@ BATCH = 1000
 
 
 @transaction.atomic
-def create_deals(rows: Iterable[PreparedDeal], by: Member, *, facts: bool = True) -> list[Deal]:
-    """Store many deals, also such as come won or lost with their dates, in the order of the rows.
+def create_deals(rows: Iterable[PreparedDeal], by: Member, *, facts: bool = True) -> list[int]:
+    """Store many deals, also such as come won or lost with their dates; their ids, in the order of the rows.
 
     Stage totals are moved once, and each organization touched gets its figures, and begins as an account, once.
     `facts=False` writes no history, for invented data.
@@ -43,9 +42,9 @@ def create_deals(rows: Iterable[PreparedDeal], by: Member, *, facts: bool = True
     while batch := list(islice(source, BATCH)):
         deals = [stages.put(_deal(row, stages.home), row.stage) for row in batch]
         stages.rank(deals)
-        Deal.objects.bulk_create(deals, batch_size=BATCH)
+        _insert(deals)
         _link_people(batch, deals)
-        put_tags_of_many({deal.pk: row.tags for deal, row in zip(deals, batch, strict=True) if row.tags}, by)
+        add_tags(Deal, {deal.pk: row.tags for deal, row in zip(deals, batch, strict=True) if row.tags}, by=by)
         find_again(deals)
         if facts:
             record_all((fact for deal in deals for fact in _facts(deal)), by=by)
@@ -54,7 +53,7 @@ def create_deals(rows: Iterable[PreparedDeal], by: Member, *, facts: bool = True
         made += deals
     shift.apply()
     refresh_accounts({deal.account_id for deal in made}, by=by, won_on=first_won(made))
-    return made
+    return [deal.pk for deal in made]
 
 
 def first_won(deals: Iterable[Deal]) -> dict[int, date]:
@@ -76,23 +75,6 @@ def find_again(deals: list[Deal]) -> None:
         for deal in deals
         for name in [names.get(deal.account_id or 0, "")]
     )
-
-
-def put_tags_of_many(tags: Mapping[int, list[str]], by: Member) -> set[int]:
-    """Put more tags on these deals, by id; the ids of those that got any. A new tag takes the right tags.manage."""
-    names = {name for wanted in tags.values() for name in wanted if name.strip()}
-    if not names:
-        return set()
-    known = set(Tag.objects.filter(name_folded__in=map(fold, names)).values_list("name_folded", flat=True))
-    if any(fold(name) not in known for name in names):
-        by.must("tags.manage")
-    ids = {tag.name_folded: tag.pk for part in _parts(sorted(names)) for tag in ensure_tags(part)}
-    links = Deal.tags.through._base_manager
-    there = set(links.filter(deal_id__in=list(tags)).values_list("deal_id", "tag_id"))
-    wanted_links = {(deal, ids[fold(name)]) for deal, wanted in tags.items() for name in wanted if name.strip()}
-    missing = sorted(wanted_links - there)
-    links.bulk_create([Deal.tags.through(deal_id=deal, tag_id=tag) for deal, tag in missing], batch_size=BATCH)
-    return {deal for deal, _tag in missing}
 
 
 class _Stages:
@@ -140,13 +122,19 @@ def _deal(row: PreparedDeal, home: str) -> Deal:
     return deal
 
 
+def _insert(deals: list[Deal]) -> None:
+    rows = [{name: value for name, value in vars(deal).items() if name not in ("_state", "id")} for deal in deals]
+    for pk, deal in zip(insert_all(Deal, rows), deals, strict=True):
+        deal.pk = pk
+
+
 def _link_people(rows: list[PreparedDeal], deals: list[Deal]) -> None:
     links = [
-        DealContact(deal=deal, contact_id=pk)
+        {"deal_id": deal.pk, "contact_id": pk}
         for row, deal in zip(rows, deals, strict=True)
         for pk in dict.fromkeys([*([deal.contact_id] if deal.contact_id else []), *(row.contact_ids or [])])
     ]
-    DealContact.objects.bulk_create(links, batch_size=BATCH)
+    insert_all(DealContact, links)
 
 
 def _facts(deal: Deal) -> Iterator[Fact]:
@@ -157,7 +145,3 @@ def _facts(deal: Deal) -> Iterator[Fact]:
     elif deal.status == Deal.Status.LOST:
         reason = f": {deal.lost_reason}" if deal.lost_reason else ""
         yield DealLost(**places(deal), at=deal.lost_at, name=deal.name, reason=reason)
-
-
-def _parts(names: list[str]) -> Iterator[list[str]]:
-    return (names[start : start + 100] for start in range(0, len(names), 100))

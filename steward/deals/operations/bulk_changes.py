@@ -10,14 +10,16 @@ from django.db import models, transaction
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
 from steward.core.clock import now
+from steward.core.text import fold
 from steward.deals.facts import DealChanged, DealLeft, DealLost, DealMoved, DealReopened, DealWon
 from steward.deals.models import Deal, DealContact
+from steward.fields.operations.records import add_tags
 from steward.fields.values import merged
 from steward.history.changes import Changes
 from steward.history.facts import Fact, record_all
 from steward.team.models import Member
 
-from .bulk import find_again, first_won, put_tags_of_many
+from .bulk import find_again, first_won
 from .figures import StageShift, Weight, refresh_accounts
 from .prepared import PreparedDeal
 from .ranks import top_of
@@ -151,5 +153,13 @@ def _put_people_and_tags(changes: Mapping[int, PreparedDeal], by: Member) -> set
     there = set(DealContact.objects.filter(deal_id__in=list(changes)).values_list("deal_id", "contact_id"))
     missing = sorted(wanted - there)
     DealContact.objects.bulk_create([DealContact(deal_id=deal, contact_id=pk) for deal, pk in missing])
-    tags = {deal: row.tags for deal, row in changes.items() if row.tags}
-    return {deal for deal, _pk in missing} | put_tags_of_many(tags, by)
+    tags = _missing_tags({deal: row.tags for deal, row in changes.items() if row.tags})
+    add_tags(Deal, tags, by=by)
+    return {deal for deal, _pk in missing} | set(tags)
+
+
+def _missing_tags(tags: Mapping[int, list[str]]) -> dict[int, list[str]]:
+    links = Deal.tags.through._base_manager.filter(deal_id__in=list(tags))
+    there = set(links.values_list("deal_id", "tag__name_folded"))
+    wanted = {deal: [name for name in names if (deal, fold(name)) not in there] for deal, names in tags.items()}
+    return {deal: names for deal, names in wanted.items() if any(name.strip() for name in names)}

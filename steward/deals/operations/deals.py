@@ -51,11 +51,12 @@ def open_deal(
     """
     by.must("deals.manage")
     stage = stage or first_stage()
-    values = cleaned({"name": name, "value": value, "description": description})
+    plain = {"name": name, "value": value, "description": description, "expected_close_on": expected_close_on}
+    values = cleaned(plain)
     deal = Deal(
         **{"currency": home_currency(), **values},
         stage=stage, pipeline_id=stage.pipeline_id, account=account, owner=owner,
-        expected_close_on=expected_close_on, rank=top_of(stage),
+        rank=top_of(stage),
     )  # fmt: skip
     people = {person.pk: person for person in ([contact] if contact else []) + list(contacts)}
     deal.contact = next(iter(people.values()), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,7 @@ from steward.core.ui_dates import day_text
 from steward.core.ui_money import money_exact_text
 from steward.deals.models import Deal
 
+FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 LABELS = {
     "name": _("Name"),
     "value": _("Value"),
@@ -39,9 +41,17 @@ def cleaned(given: Mapping[str, Any]) -> dict[str, Any]:
                 found["currency"] = value.currency
         elif name == "description":
             found["description"] = prose(value or "", field="description")
+        elif name == "expected_close_on":
+            found[name] = _day(value)
         else:
             found[name] = value
     return found
+
+
+def _day(value: date | None) -> date | None:
+    if value is not None and not FIRST <= value <= LAST:
+        raise Invalid(_("Give a day between the years 1900 and 2199."), field="expected_close_on")
+    return value
 
 
 def said(deal: Deal) -> dict[str, str]:

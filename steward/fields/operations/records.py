@@ -12,7 +12,7 @@ from steward.fields.models import Tag
 from steward.fields.values import clean, definitions, display, merged
 from steward.history.changes import Changes
 
-from .tags import ensure_tags
+from .tags import MOST_AT_ONCE, ensure_tags
 
 if TYPE_CHECKING:
     from steward.team.models import Member
@@ -40,6 +40,23 @@ def put_tags(row: Tagged, names: Iterable[str], *, by: Member, changes: Changes 
     row.tags.set(tags)
     if changes is not None:
         changes.add("tags", _("Tags"), _names(before), _names(tags))
+
+
+def add_tags(model: Any, names: Mapping[int, Iterable[str]], *, by: Member) -> None:
+    """Put more tags on many records of a model, by id; those that are there stay. Rights as for `put_tags`."""
+    wanted = {pk: {fold(name): name for name in some if name.strip()} for pk, some in names.items()}
+    known = {key: name for some in wanted.values() for key, name in some.items()}
+    if not known:
+        return
+    there = set(Tag.objects.filter(name_folded__in=known).values_list("name_folded", flat=True))
+    if len(there) < len(known):
+        by.must("tags.manage")
+    keys = sorted(known)
+    parts = (keys[start : start + MOST_AT_ONCE] for start in range(0, len(keys), MOST_AT_ONCE))
+    ids = {tag.name_folded: tag.pk for part in parts for tag in ensure_tags(known[key] for key in part)}
+    through, column = model.tags.through, f"{model._meta.model_name}_id"
+    rows = [through(**{column: pk, "tag_id": ids[key]}) for pk in sorted(wanted) for key in wanted[pk]]
+    through._base_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
 
 
 def put_custom(

@@ -29,6 +29,7 @@ from steward.team.policies import workspace
 from steward.team.rights import RIGHTS, USUAL
 from steward.team.tasks import post
 
+ABOVE = "above_own_role"
 RANK = {Member.Role.EMPLOYEE: 0, Member.Role.ADMIN: 1, Member.Role.OWNER: 2}
 
 
@@ -104,8 +105,9 @@ def change_member(
     """
     try:
         return _change_member(member, by=by, version=version, role=role, rights=rights)
-    except NotAllowed:
-        record(MemberChangeRefused(subject=member.pk, member=str(member), wanted=role or ""), by=by)
+    except NotAllowed as refusal:
+        if refusal.code == ABOVE:
+            record(MemberChangeRefused(subject=member.pk, member=str(member), wanted=role or ""), by=by)
         raise
 
 
@@ -184,7 +186,7 @@ def _send_invitation(member: Member, by: Member, base: str) -> None:
 def _must_reach(by: Member, role: str) -> None:
     """Raise `NotAllowed` when the role is above one's own."""
     if RANK[Member.Role(role)] > RANK[Member.Role(by.role)]:
-        raise NotAllowed(_("Only an owner can do this for an owner."), code="above_own_role")
+        raise NotAllowed(_("Only an owner can do this for an owner."), code=ABOVE)
 
 
 def _must_leave_an_owner(member: Member) -> None:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         """One thread a group of lanes, so that a long import does not hold up mail."""
         logger.debug("%s rooms have tasks", len(every_task.ROOMS))
         if options["once"]:
-            while any([work(lanes) for lanes in LANES]):
+            while sum(work(lanes) for lanes in LANES):
                 pass
             return
         stop = threading.Event()

@@ -1,0 +1,156 @@
+"""`/accounts` and `/organizations`: the same rows, customers and all companies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import File, Router, Status, UploadedFile
+
+from steward.accounts import operations
+from steward.accounts.answers import account_json, listed_json
+from steward.accounts.lists import Asked, accounts_found
+from steward.accounts.models import Account
+from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch
+from steward.core.api import PROBLEMS, Id, Limit, Listed, only, version_asked, with_etag
+
+from .given import account_values, condition, me, the_account
+
+router = Router(tags=["accounts"])
+Answer = {200: AccountOut, **PROBLEMS}
+PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag")
+
+
+@router.get("/accounts", response={200: Listed[AccountOut], **PROBLEMS})
+def list_accounts(
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    sort: str | None = None,
+    q: str = "",
+    filter: str | None = None,  # noqa: A002 - the parameter's name
+    tag: str | None = None,
+) -> Any:
+    """Customers that you see (P9). Sort by name, won_value, next_activity, last_contact, open_deal_value, owner,
+    industry, customer_since or created, "-" for descending."""
+    only(request, *PARAMETERS)
+    asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort, cursor, limit=limit)
+    return listed_json(accounts_found(asked, me(request)))
+
+
+@router.get("/organizations", response={200: Listed[AccountOut], **PROBLEMS})
+def list_organizations(
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    sort: str | None = None,
+    q: str = "",
+    filter: str | None = None,  # noqa: A002 - the parameter's name
+    tag: str | None = None,
+) -> Any:
+    """All companies that you see, customers or not. Sorts as for `/accounts`."""
+    only(request, *PARAMETERS)
+    asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
+    return listed_json(accounts_found(asked, me(request)))
+
+
+@router.post("/accounts", response={201: AccountOut, **PROBLEMS})
+def create_account(request: HttpRequest, payload: AccountIn, response: HttpResponse) -> Any:
+    """Open an account by hand (O12-O14, M22-M25). `contacts` are linked: by `contact_id`, by the e-mail address of one
+    that is there, or made new."""
+    values = account_values(payload, me(request))
+    return Status(201, _told(operations.create_account(by=me(request), as_customer=True, **values), response))
+
+
+@router.post("/organizations", response={201: AccountOut, **PROBLEMS})
+def create_organization(request: HttpRequest, payload: AccountIn, response: HttpResponse) -> Any:
+    """Add a company that is no customer yet."""
+    values = account_values(payload, me(request))
+    return Status(201, _told(operations.create_account(by=me(request), **values), response))
+
+
+@router.get("/accounts/{account_id}", response=Answer)
+def get_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
+    """One account or organization."""
+    return _told(the_account(request, account_id), response)
+
+
+@router.get("/organizations/{account_id}", response=Answer)
+def get_organization(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
+    """The same row, seen as an organization."""
+    return _told(the_account(request, account_id), response)
+
+
+@router.patch("/accounts/{account_id}", response=Answer)
+def change_account(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
+    """Change an account; fields that are not named stay (P6, P7). `If-Match` takes the ETag you read."""
+    account, values = the_account(request, account_id), account_values(payload, me(request))
+    return _told(operations.change_account(account, by=me(request), version=version_asked(request), **values), response)
+
+
+@router.patch("/organizations/{account_id}", response=Answer)
+def change_organization(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
+    """The same row: what changes here has changed on the account."""
+    account, values = the_account(request, account_id), account_values(payload, me(request))
+    return _told(operations.change_account(account, by=me(request), version=version_asked(request), **values), response)
+
+
+@router.delete("/accounts/{account_id}", response={204: None, **PROBLEMS})
+def delete_account(request: HttpRequest, account_id: Id, forever: str | None = None) -> Any:
+    """Put an account into the trash for 30 days; with `?forever=NAME`, its name typed out, delete it for ever."""
+    only(request, "forever")
+    by = me(request)
+    if forever is None:
+        operations.trash_account(the_account(request, account_id), by=by, version=version_asked(request))
+        return Status(204, None)
+    reach = Account.objects.visible_to(by) | Account.objects.trashed_visible_to(by)
+    operations.erase_account(get_object_or_404(reach, pk=account_id), by=by, name_typed=forever)
+    return Status(204, None)
+
+
+@router.delete("/organizations/{account_id}", response={204: None, **PROBLEMS})
+def delete_organization(request: HttpRequest, account_id: Id, forever: str | None = None) -> Any:
+    """The same row."""
+    return delete_account(request, account_id, forever)
+
+
+@router.post("/accounts/{account_id}/restore", response=Answer)
+def restore_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
+    """Take an account back out of the trash with all its relations."""
+    account = get_object_or_404(Account.objects.trashed_visible_to(me(request)), pk=account_id)
+    return _told(operations.restore_account(account, by=me(request)), response)
+
+
+@router.post("/organizations/{account_id}/begin", response=Answer)
+def begin_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
+    """Make an organization an account by hand."""
+    account = the_account(request, account_id)
+    return _told(operations.begin_account(account, by=me(request), because=Account.Begun.HAND), response)
+
+
+@router.post("/accounts/{account_id}/end", response=Answer)
+def end_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
+    """Make an account only an organization again; refused (409) while it has won deals or client logins."""
+    account = the_account(request, account_id)
+    return _told(operations.end_account(account, by=me(request), because="hand"), response)
+
+
+@router.post("/accounts/{account_id}/photo", response=Answer)
+def change_photo(request: HttpRequest, account_id: Id, response: HttpResponse, photo: UploadedFile = File(...)) -> Any:  # noqa: B008 - Ninja's way
+    """Replace the photo (T31): a JPEG, PNG, WebP or GIF of at most 10 MB, cropped to its middle."""
+    account = the_account(request, account_id)
+    upload = photo.file
+    return _told(operations.change_photo(account, by=me(request), upload=upload, size=photo.size or 0), response)
+
+
+@router.delete("/accounts/{account_id}/photo", response={204: None, **PROBLEMS})
+def remove_photo(request: HttpRequest, account_id: Id) -> Any:
+    """Take the photo away."""
+    operations.change_photo(the_account(request, account_id), by=me(request), upload=None)
+    return Status(204, None)
+
+
+def _told(account: Account, response: HttpResponse) -> dict[str, Any]:
+    with_etag(response, account.version)
+    return account_json(account)

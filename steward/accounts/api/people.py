@@ -1,0 +1,90 @@
+"""`/contacts`: people. The routes stand here and not in `contacts`, since accounts say who may see whom."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.transaction import atomic
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Router, Status
+
+from steward.accounts import operations
+from steward.accounts.answers import contacts_json
+from steward.accounts.people import PeopleAsked, people_found
+from steward.accounts.queries import contacts_visible_to
+from steward.accounts.schemas import ContactIn, ContactOut, ContactPatch
+from steward.contacts import operations as contacts
+from steward.contacts.models import Contact
+from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, only, version_asked, with_etag
+
+from .given import condition, contact_values, me, the_account, the_contact
+
+router = Router(tags=["contacts"])
+Answer = {200: ContactOut, **PROBLEMS}
+
+
+@router.get("/contacts", response={200: Listed[ContactOut], **PROBLEMS})
+def list_contacts(
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    sort: str | None = None,
+    q: str = "",
+    filter: str | None = None,  # noqa: A002 - the parameter's name
+    tag: str | None = None,
+    account_id: Id | None = None,
+) -> Any:
+    """People that you see. Sort by name, last_contact or created, "-" for descending."""
+    only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id")
+    account = the_account(request, account_id) if account_id else None
+    asked = PeopleAsked(q, condition(filter, tag), account, sort, cursor, limit=limit)
+    found = people_found(asked, me(request))
+    items = contacts_json(found.page.items, me(request))
+    return {"items": items, "next": found.page.next, "count": CountOut.of(found.count)}
+
+
+@router.post("/contacts", response={201: ContactOut, **PROBLEMS})
+def create_contact(request: HttpRequest, payload: ContactIn, response: HttpResponse) -> Any:
+    """Add a person (O2-O4), linked with the account `account_id` if given (M47)."""
+    values = contact_values(payload)
+    account_id = values.pop("account_id", None)
+    account = the_account(request, account_id) if account_id else None
+    with atomic():
+        contact = contacts.create_contact(by=me(request), **values)
+        if account:
+            operations.link_contact(account, contact, by=me(request), job_title=contact.job_title)
+    return Status(201, _told(contact, request, response))
+
+
+@router.get("/contacts/{contact_id}", response=Answer)
+def get_contact(request: HttpRequest, contact_id: Id, response: HttpResponse) -> Any:
+    """One person."""
+    return _told(the_contact(request, contact_id), request, response)
+
+
+@router.patch("/contacts/{contact_id}", response=Answer)
+def change_contact(request: HttpRequest, contact_id: Id, payload: ContactPatch, response: HttpResponse) -> Any:
+    """Change a person; fields that are not named stay. `If-Match` takes the ETag you read."""
+    contact, version = the_contact(request, contact_id), version_asked(request)
+    changed = contacts.change_contact(contact, by=me(request), version=version, **contact_values(payload))
+    return _told(changed, request, response)
+
+
+@router.delete("/contacts/{contact_id}", response={204: None, **PROBLEMS})
+def delete_contact(request: HttpRequest, contact_id: Id) -> Any:
+    """Put a person into the trash; refused (409 `last_contact`) when an account would be left without one."""
+    operations.trash_contact(the_contact(request, contact_id), by=me(request), version=version_asked(request))
+    return Status(204, None)
+
+
+@router.post("/contacts/{contact_id}/restore", response=Answer)
+def restore_contact(request: HttpRequest, contact_id: Id, response: HttpResponse) -> Any:
+    """Take a person back out of the trash."""
+    contact = get_object_or_404(contacts_visible_to(me(request), trashed=True), pk=contact_id)
+    return _told(operations.restore_contact(contact, by=me(request)), request, response)
+
+
+def _told(contact: Contact, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    with_etag(response, contact.version)
+    return contacts_json([contact], me(request))[0]

@@ -1,0 +1,75 @@
+"""The list of accounts or organizations, the same for page and API: what is asked for, in which orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
+from steward.search.index import narrow
+from steward.segments.grammar import where
+from steward.team.models import Member
+
+from .filters import FILTERS
+from .models import Account
+from .queries import AccountQuerySet
+
+SORTS = {
+    "name": Sort("name_folded"),
+    "won_value": Sort("won_minor"),
+    "next_activity": Sort("next_activity_on", nullable=True),
+    "last_contact": Sort("last_contact_at", nullable=True),
+    "open_deal_value": Sort("open_minor"),
+    "owner": Sort("owner_id", nullable=True),
+    "industry": Sort("industry"),
+    "customer_since": Sort("customer_since", nullable=True),
+    "created": Sort("created_at"),
+}
+# The API's field names serve as well.
+ALIASES = {
+    "next_activity_on": "next_activity",
+    "last_contact_at": "last_contact",
+    "owner_id": "owner",
+    "created_at": "created",
+}
+SORTS |= {alias: SORTS[name] for alias, name in ALIASES.items()}
+DEFAULT = "name"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is asked for. `only` are plain conditions on columns: `{"is_customer": True}`."""
+
+    q: str = ""
+    condition: Any = None
+    only: Mapping[str, Any] = field(default_factory=dict)
+    sort: str | None = None
+    cursor: str | None = None
+    before: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the list, how many there are in all, the order they are in, and all rows that fit."""
+
+    page: Page[Account]
+    count: Count
+    sort: str
+    rows: AccountQuerySet
+
+
+def accounts_found(asked: Asked, member: Member, *joined: str) -> Found:
+    """The accounts that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`."""
+    name, sort = sort_named(asked.sort, SORTS, DEFAULT)
+    rows: AccountQuerySet = Account.objects.visible_to(member).filter(**asked.only)
+    if asked.condition:
+        rows = rows.filter(where(asked.condition, FILTERS, member))
+    rows, known = narrow(rows, asked.q, kind="account")
+    wide = rows.select_related(*joined) if joined else rows
+    if asked.before:
+        shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
+    else:
+        shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
+    return Found(shown, known or capped_count(rows), name, rows)

@@ -1,0 +1,1 @@
+"""Pages of activities, notes and activity types."""

@@ -1,0 +1,167 @@
+"""One activity: planning, changing, completing and deleting it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.activities.blocks import activities_block
+from steward.activities.forms import ActivityForm, NextForm, initial_of
+from steward.activities.models import Activity
+from steward.activities.operations import (
+    change_activity,
+    complete_activity,
+    create_activity,
+    reopen_activity,
+    restore_activity,
+    trash_activity,
+)
+from steward.activities.scope import Scope, scope_of
+from steward.core.clock import today
+from steward.team.doors import MemberRequest, signed_in
+from steward.team.forms import attempt
+
+from .answers import changed, tell
+
+READ = ("type", "assignee", "account", "contact", "deal")
+
+
+@signed_in
+def create(request: MemberRequest) -> HttpResponse:
+    """Plan an activity: a dialog on any page, or a page of its own. `?account= &contact= &deal= &type=` fill it in."""
+    scope = scope_of(request, request.user)
+    start = {**scope.ids, "type": request.GET.get("type", "task"), "assignee": request.user.pk, "priority": "normal",
+             "due_on": today() + timedelta(days=1)}  # fmt: skip
+    form = ActivityForm(request.POST or None, member=request.user, initial=start)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: create_activity(by=request.user, **form.values()))
+        if made is not None:
+            return changed(
+                request, _("Planned: %(what)s.") % {"what": made.subject}, at=scope.at, undo=_url("trash", made)
+            )
+    url = f"{reverse('activities:create')}?{scope.query}"
+    return _shown(request, form, {"form_url": url, "title": _("Plan activity"), "action": _("Plan")})
+
+
+@signed_in
+def change(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Look at an activity and change it."""
+    activity = _seen(request, activity_id)
+    at = scope_of(request, request.user).at
+    form = ActivityForm(request.POST or None, member=request.user, activity=activity, initial=initial_of(activity))
+    if request.method == "POST" and form.is_valid():
+        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        values = {name: value for name, value in form.values().items() if name in request.POST}
+        done = attempt(form, lambda: change_activity(activity, by=request.user, version=version, **values))
+        if done is not None:
+            return changed(request, _("Saved: %(what)s.") % {"what": done.subject}, at=at)
+    context = {"form_url": _url("change", activity, at), "title": activity.subject, "action": _("Save"),
+               "activity": activity, "trash_url": _url("trash", activity, at), "at": at}  # fmt: skip
+    return _shown(request, form, context)
+
+
+@signed_in
+@require_POST
+def complete(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Tick it off (P23); then, for one that is about a record, ask what is next."""
+    activity = _seen(request, activity_id)
+    at = scope_of(request, request.user).at
+    done = complete_activity(activity, by=request.user)
+    text, undo = _("Done: %(what)s.") % {"what": done.subject}, _url("reopen", done)
+    if not request.htmx or not (done.account_id or done.contact_id or done.deal_id):
+        return changed(request, text, at=at, undo=undo)
+    scope = Scope(activity.account, activity.contact, activity.deal, at)
+    form = NextForm(initial={"type": activity.type.key})
+    return tell(_asked(request, form, scope, activity), text, at=at, undo=undo)
+
+
+@signed_in
+@require_POST
+def plan_next(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """The answer to "what is next?": another activity about the same record."""
+    activity = _seen(request, activity_id)
+    form = NextForm(request.POST)
+    scope = Scope(activity.account, activity.contact, activity.deal, scope_of(request, request.user).at)
+    if form.is_valid():
+        kept = {name: getattr(activity, name) for name in ("account", "contact", "deal")}
+        made = attempt(form, lambda: create_activity(by=request.user, **kept, **form.values()))
+        if made is not None:
+            text = _("Planned: %(what)s.") % {"what": made.subject}
+            return changed(request, text, at=scope.at, undo=_url("trash", made))
+    return _asked(request, form, scope, activity, status=422)
+
+
+@signed_in
+@require_POST
+def reopen(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Take "done" back."""
+    activity = reopen_activity(_seen(request, activity_id), by=request.user)
+    at = scope_of(request, request.user).at
+    return changed(request, _("To do again: %(what)s.") % {"what": activity.subject}, at=at)
+
+
+@signed_in
+@require_POST
+def trash(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Delete it; the toast takes that back."""
+    activity = trash_activity(_seen(request, activity_id), by=request.user)
+    at = scope_of(request, request.user).at
+    undo = _url("restore", activity, at)
+    return changed(request, _("Deleted: %(what)s.") % {"what": activity.subject}, at=at, undo=undo)
+
+
+@signed_in
+@require_POST
+def restore(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Take it out of the trash."""
+    gone = get_object_or_404(Activity.objects.trashed_visible_to(request.user), pk=activity_id)
+    activity = restore_activity(gone, by=request.user)
+    at = scope_of(request, request.user).at
+    return changed(request, _("Restored: %(what)s.") % {"what": activity.subject}, at=at)
+
+
+@signed_in
+@require_POST
+def postpone(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Move it so many days ahead of today."""
+    activity = _seen(request, activity_id)
+    given = request.POST.get("days", "1")
+    days = min(int(given), 365) if given.isdecimal() else 1
+    moved = change_activity(activity, by=request.user, due_on=today() + timedelta(days=days))
+    at = scope_of(request, request.user).at
+    return changed(request, _("Moved: %(what)s.") % {"what": moved.subject}, at=at)
+
+
+@signed_in
+def block(request: MemberRequest) -> HttpResponse:
+    """The block of a record page, to load it again."""
+    scope = scope_of(request, request.user)
+    return render(request, "activities/_list.html", {"block": activities_block(scope, request.user)})
+
+
+def _seen(request: MemberRequest, activity_id: int) -> Activity:
+    rows = Activity.objects.visible_to(request.user).select_related(*READ)
+    return get_object_or_404(rows, pk=activity_id)
+
+
+def _url(name: str, activity: Activity, at: str = "") -> str:
+    query = Scope(at=at).query
+    return reverse(f"activities:{name}", args=[activity.pk]) + (f"?{query}" if query else "")
+
+
+def _shown(request: MemberRequest, form: ActivityForm, context: dict[str, Any]) -> HttpResponse:
+    template = "activities/activity_dialog.html" if request.htmx else "activities/activity_page.html"
+    status = 422 if form.errors else 200
+    return render(request, template, {**context, "form": form, "dialog_id": "activity"}, status=status)
+
+
+def _asked(request: MemberRequest, form: NextForm, scope: Scope, activity: Activity, status: int = 200) -> HttpResponse:
+    context = {"form": form, "about": scope.account or scope.thing, "dialog_id": "next", "activity": activity,
+               "form_url": _url("plan_next", activity, scope.at)}  # fmt: skip
+    return render(request, "activities/next_dialog.html", context, status=status)

@@ -1,0 +1,218 @@
+"""`/deals`, and the board."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal, cast
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Status
+
+from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, only, version_asked, with_etag
+from steward.core.refused import Invalid
+from steward.core.text import fold
+from steward.history.queries import timeline
+from steward.team.models import Member
+
+from . import operations
+from .answers import board_json, cards_json, deal_json, events_json, listed_json
+from .api_pipelines import router as pipelines
+from .board import lanes, more
+from .links import contact, resolved
+from .lists import Asked, deals_found
+from .models import Deal, DealContact, Pipeline, Stage
+from .schemas import (
+    BoardOut,
+    CardsOut,
+    ContactIn,
+    DealIn,
+    DealOut,
+    DealPatch,
+    EventOut,
+    LoseIn,
+    MoveIn,
+    WinIn,
+)  # fmt: skip
+
+router = Router(tags=["deals"])
+router.add_router("", pipelines)
+Answer = {200: DealOut, **PROBLEMS}
+
+
+@router.get("/deals", response={200: Listed[DealOut], **PROBLEMS})
+def list_deals(
+    request: HttpRequest,
+    limit: Limit = 50,
+    cursor: str | None = None,
+    sort: str | None = None,
+    q: str = "",
+    filter: str | None = None,  # noqa: A002 - the parameter's name
+    tag: str | None = None,
+    status: Literal["open", "won", "lost"] | None = None,
+    pipeline_id: Id | None = None,
+    stage_id: Id | None = None,
+    account_id: Id | None = None,
+    contact_id: Id | None = None,
+    owner_id: Id | None = None,
+) -> Any:
+    """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending."""
+    columns = {
+        "status": status, "pipeline_id": pipeline_id, "stage_id": stage_id, "account_id": account_id,
+        "owner_id": owner_id, "tags__name_folded": fold(tag) if tag else None,
+        "id__in": DealContact.objects.filter(contact_id=contact_id).values("deal_id") if contact_id else None,
+    }  # fmt: skip
+    only(request, *LIST_PARAMETERS)
+    chosen = {name: value for name, value in columns.items() if value is not None}
+    asked = Asked(q, _json(filter), chosen, sort, cursor, limit)
+    return listed_json(deals_found(asked, _me(request)))
+
+
+LIST_PARAMETERS = (
+    "limit", "cursor", "sort", "q", "filter", "tag", "status", "pipeline_id", "stage_id", "account_id", "contact_id",
+    "owner_id",
+)  # fmt: skip
+
+
+@router.post("/deals", response={201: DealOut, **PROBLEMS})
+def open_deal(request: HttpRequest, payload: DealIn, response: HttpResponse) -> Any:
+    """Open a deal (O5-O9)."""
+    deal = operations.open_deal(by=_me(request), **_values(payload, _me(request)))
+    return Status(201, _told(deal, response))
+
+
+@router.get("/deals/board", response={200: BoardOut, **PROBLEMS})
+def get_board(request: HttpRequest, pipeline_id: Id | None = None, limit: Limit = 20) -> Any:
+    """The open deals of a pipeline, the first one's if none is named, by stage."""
+    only(request, "pipeline_id", "limit")
+    pipelines = Pipeline.objects.visible_to(_me(request)).in_order()
+    chosen = pipelines.filter(pk=pipeline_id) if pipeline_id else pipelines
+    pipeline = get_object_or_404(chosen[:1])
+    return board_json(pipeline, lanes(pipeline, _me(request), limit=limit))
+
+
+@router.get("/deals/board/{stage_id}", response={200: CardsOut, **PROBLEMS})
+def get_lane(request: HttpRequest, stage_id: Id, cursor: Id, limit: Limit = 20) -> Any:
+    """The cards of one stage that follow the cursor."""
+    only(request, "cursor", "limit")
+    stage = get_object_or_404(Stage.objects.visible_to(_me(request)), pk=stage_id)
+    return cards_json(*more(stage, _me(request), cursor, limit=limit))
+
+
+@router.get("/deals/{deal_id}", response=Answer)
+def get_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
+    """One deal."""
+    return _told(_deal(request, deal_id), response)
+
+
+@router.patch("/deals/{deal_id}", response=Answer)
+def change_deal(request: HttpRequest, deal_id: Id, payload: DealPatch, response: HttpResponse) -> Any:
+    """Change a deal; fields that are not named stay."""
+    deal = _deal(request, deal_id)
+    values = _values(payload, _me(request))
+    return _told(operations.change_deal(deal, by=_me(request), version=version_asked(request), **values), response)
+
+
+@router.delete("/deals/{deal_id}", response={204: None, **PROBLEMS})
+def trash_deal(request: HttpRequest, deal_id: Id) -> Any:
+    """Put a deal in the trash."""
+    operations.trash_deal(_deal(request, deal_id), by=_me(request), version=version_asked(request))
+    return Status(204, None)
+
+
+@router.post("/deals/{deal_id}/restore", response=Answer)
+def restore_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
+    """Take a deal back from the trash."""
+    deal = get_object_or_404(Deal.objects.trashed_visible_to(_me(request)), pk=deal_id)
+    return _told(operations.restore_deal(deal, by=_me(request)), response)
+
+
+@router.post("/deals/{deal_id}/win", response=Answer)
+def win_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: WinIn | None = None) -> Any:
+    """Mark a deal as won: its organization is an account from now on (P4, P5)."""
+    deal, on = _deal(request, deal_id), payload.on if payload else None
+    return _told(operations.win_deal(deal, by=_me(request), version=version_asked(request), on=on), response)
+
+
+@router.post("/deals/{deal_id}/lose", response=Answer)
+def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: LoseIn | None = None) -> Any:
+    """Mark a deal as lost."""
+    deal, given = _deal(request, deal_id), payload or LoseIn()
+    lost = operations.lose_deal(
+        deal, by=_me(request), version=version_asked(request), reason=given.reason, on=given.on
+    )  # fmt: skip
+    return _told(lost, response)
+
+
+@router.post("/deals/{deal_id}/reopen", response=Answer)
+def reopen_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
+    """Open a won or lost deal again."""
+    deal = _deal(request, deal_id)
+    return _told(operations.reopen_deal(deal, by=_me(request), version=version_asked(request)), response)
+
+
+@router.post("/deals/{deal_id}/move", response=Answer)
+def move_deal(request: HttpRequest, deal_id: Id, payload: MoveIn, response: HttpResponse) -> Any:
+    """Put an open deal into a stage and a place in it."""
+    deal, by = _deal(request, deal_id), _me(request)
+    stage = resolved({"stage_id": payload.stage_id}, by)["stage"]
+    moved = operations.move_deal(
+        deal, by=by, stage=stage, position=payload.position, version=version_asked(request)
+    )  # fmt: skip
+    return _told(moved, response)
+
+
+@router.post("/deals/{deal_id}/contacts", response=Answer)
+@transaction.atomic
+def add_contact(request: HttpRequest, deal_id: Id, payload: ContactIn, response: HttpResponse) -> Any:
+    """Put a person on a deal."""
+    deal, by = _deal(request, deal_id), _me(request)
+    person = contact(payload.contact_id, by)
+    deal = operations.add_contact(deal, by=by, contact=person, role=payload.role, version=version_asked(request))
+    if payload.is_primary:
+        deal = operations.make_primary(deal, by=by, contact=person)
+    return _told(deal, response)
+
+
+@router.delete("/deals/{deal_id}/contacts/{contact_id}", response=Answer)
+def remove_contact(request: HttpRequest, deal_id: Id, contact_id: Id, response: HttpResponse) -> Any:
+    """Take a person off a deal."""
+    deal, by = _deal(request, deal_id), _me(request)
+    person = contact(contact_id, by)
+    return _told(operations.remove_contact(deal, by=by, contact=person, version=version_asked(request)), response)
+
+
+@router.get("/deals/{deal_id}/timeline", response={200: list[EventOut], **PROBLEMS})
+def get_timeline(request: HttpRequest, deal_id: Id, limit: Limit = 50) -> Any:
+    """What happened to a deal, newest first."""
+    only(request, "limit")
+    return events_json(timeline(deal=_deal(request, deal_id).pk, limit=limit))
+
+
+def _me(request: HttpRequest) -> Member:
+    return cast("Member", request.auth)  # type: ignore[attr-defined]
+
+
+def _deal(request: HttpRequest, pk: int) -> Deal:
+    return get_object_or_404(Deal.objects.visible_to(_me(request)), pk=pk)
+
+
+def _told(deal: Deal, response: HttpResponse) -> dict[str, Any]:
+    with_etag(response, deal.version)
+    return deal_json(deal)
+
+
+def _values(payload: DealPatch, by: Member) -> dict[str, Any]:
+    given = payload.given()
+    if given.get("value") is not None:
+        given["value"] = cast("MoneyIn", payload.value).money()
+    return resolved(given, by)
+
+
+def _json(text: str | None) -> Any:
+    try:
+        return json.loads(text) if text else None
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_("This filter is not JSON."), field="filter") from error

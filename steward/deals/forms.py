@@ -1,0 +1,136 @@
+"""What people fill in about deals, pipelines and stages. The operations check; forms shape and show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from steward.fields.forms import MoneyText
+from steward.team.models import Member
+
+from .models import Deal, Stage
+from .pickers import PickField
+from .rates import home_currency
+
+DATE = {"type": "date"}
+
+
+class DealForm(forms.Form):
+    """A deal. Only the name is asked (O7); a stage is always chosen (O9)."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=250, help_text=_("Often the customer's name, or what they want to buy.")
+    )
+    account = PickField("account", label=_("Organization"))
+    contact = PickField("contact", label=_("Primary contact"))
+    value = forms.CharField()  # made for the workspace currency below
+    stage = forms.TypedChoiceField(label=_("Stage"), coerce=int)
+    owner = forms.TypedChoiceField(label=_("Owner"), coerce=int, required=False, empty_value=None)
+    expected_close_on = forms.DateField(
+        label=_("Expected close"), required=False, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d")
+    )
+    description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
+        """`only` keeps one field, for editing in place."""
+        super().__init__(*args, **options)
+        self.member = member
+        if only:
+            self.fields = {only: self.fields[only]}
+        self._furnish()
+
+    def values(self) -> dict[str, Any]:
+        """What `open_deal` and `change_deal` take."""
+        found = dict(self.cleaned_data)
+        if "stage" in found:
+            found["stage"] = Stage.objects.visible_to(self.member).get(pk=found["stage"])
+        if found.get("owner"):
+            found["owner"] = Member.objects.visible_to(self.member).get(pk=found["owner"])
+        return found
+
+    def _furnish(self) -> None:
+        for field in self.fields.values():
+            if isinstance(field, PickField):
+                field.of(self.member)
+        if "value" in self.fields:
+            hint = {"inputmode": "decimal", "placeholder": "1,200"}
+            self.fields["value"] = MoneyText(
+                label=_("Value"), required=False, currency=home_currency(), widget=forms.TextInput(attrs=hint)
+            )
+        if "stage" in self.fields:
+            self.fields["stage"].choices = stage_choices(self.member)  # type: ignore[attr-defined]
+        if "owner" in self.fields:
+            people = Member.objects.visible_to(self.member).active().by_name()
+            self.fields["owner"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in people)]  # type: ignore[attr-defined]
+
+
+class LoseForm(forms.Form):
+    """Why a deal was lost."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=250, required=False, help_text=_("For example: price, timing, another supplier.")
+    )
+
+
+class AddContactForm(forms.Form):
+    """A person to put on the deal."""
+
+    contact = PickField("contact", required=True, label=_("Person"))
+    role = forms.CharField(label=_("Role"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["contact"].of(member)  # type: ignore[attr-defined]
+
+
+class PipelineForm(forms.Form):
+    """A pipeline."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class StageForm(forms.Form):
+    """A stage of a pipeline."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    probability = forms.IntegerField(label=_("Likely to be won, percent"), min_value=0, max_value=100, initial=50)
+    rot_days = forms.IntegerField(
+        label=_("Days until a deal counts as resting"), required=False, min_value=1, max_value=3650,
+        help_text=_("A deal that stays longer is marked on the board. Empty: never."),
+    )  # fmt: skip
+
+
+class DeleteStageForm(forms.Form):
+    """Where the deals of a stage go when it is deleted."""
+
+    move_to = forms.TypedChoiceField(label=_("Move its deals to"), coerce=int)
+
+    def __init__(self, *args: Any, stage: Stage, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["move_to"].choices = stage_choices(member, but=stage)  # type: ignore[attr-defined]
+
+
+def stage_choices(member: Member, but: Stage | None = None) -> list[tuple[str, list[tuple[int, str]]]]:
+    """All stages, grouped by pipeline."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for stage in Stage.objects.visible_to(member).in_order():
+        if but is None or stage.pk != but.pk:
+            groups.setdefault(stage.pipeline.name, []).append((stage.pk, stage.name))
+    return list(groups.items())
+
+
+def initial_of(deal: Deal) -> dict[str, Any]:
+    """The deal as its form shows it."""
+    value = deal.value
+    return {
+        "name": deal.name,
+        "account": deal.account_id,
+        "contact": deal.contact_id,
+        "value": f"{value.amount} {value.currency}" if value else "",
+        "stage": deal.stage_id,
+        "owner": deal.owner_id,
+        "expected_close_on": deal.expected_close_on,
+        "description": deal.description,
+    }

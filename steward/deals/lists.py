@@ -1,0 +1,58 @@
+"""The list of deals, the same for page and API: what is asked for, in which orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from steward.core.paging import Count, Page, Sort, capped_count, page, sort_named
+from steward.search.index import narrow
+from steward.segments.grammar import where
+from steward.team.models import Member
+
+from .filters import FILTERS
+from .models import Deal
+from .queries import DealQuerySet
+
+SORTS = {
+    "name": Sort("name_folded"),
+    "value": Sort("value_minor", nullable=True),
+    "expected_close_on": Sort("expected_close_on", nullable=True),
+    "created_at": Sort("created_at"),
+    "owner": Sort("owner_id", nullable=True),
+    "stage": Sort("stage_id"),
+}
+DEFAULT = "-created_at"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list of deals is asked for. `only` are plain conditions on columns: `{"stage_id": 3}`."""
+
+    q: str = ""
+    condition: Any = None
+    only: Mapping[str, Any] = field(default_factory=dict)
+    sort: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the list, how many there are in all, and the order they are in."""
+
+    page: Page[Deal]
+    count: Count
+    sort: str
+
+
+def deals_found(asked: Asked, member: Member, *joined: str) -> Found:
+    """The deals that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`."""
+    name, sort = sort_named(asked.sort, SORTS, DEFAULT)
+    rows: DealQuerySet = Deal.objects.visible_to(member).filter(**asked.only)
+    if asked.condition:
+        rows = rows.filter(where(asked.condition, FILTERS, member))
+    rows, known = narrow(rows, asked.q, kind="deal")
+    shown = page(rows.select_related(*joined) if joined else rows, sort, cursor=asked.cursor, limit=asked.limit)
+    return Found(shown, known or capped_count(rows), name)

@@ -1,0 +1,73 @@
+"""What the API answers about an account's overview and timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from steward.accounts.models import Account, Membership
+from steward.activities.models import Activity, Note
+from steward.core.api import MoneyOut
+from steward.deals.models import Deal
+from steward.files.models import File
+from steward.files.rows import is_new
+from steward.history.queries import Line
+from steward.team.models import Member
+
+from .account import TITLES, some
+from .account_fields import about
+
+
+def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
+    """One block of the overview."""
+    block = {"key": key, "title": str(TITLES[key])}
+    if key == "about":
+        items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account)]
+        return {**block, "count": len(items), "items": items}
+    found = some(key, account, member)
+    return {**block, "count": found.count.value, "items": [ITEMS[key](row, member) for row in found.rows]}
+
+
+def line_json(line: Line) -> dict[str, Any]:
+    """One fact of the timeline."""
+    names = ("id", "kind", "at", "actor_id", "contact_id", "deal_id", "data")
+    return {**{name: getattr(line.event, name) for name in names}, "group": line.group, "text": line.text}
+
+
+def _activity(one: Activity, _member: Member) -> dict[str, Any]:
+    names = ("id", "subject", "due_on", "due_time", "priority", "contact_id", "deal_id", "assignee_id")
+    return {**{name: getattr(one, name) for name in names}, "type": one.type.key}
+
+
+def _deal(one: Deal, _member: Member) -> dict[str, Any]:
+    names = ("id", "name", "status", "stage_id", "owner_id", "expected_close_on", "won_at", "lost_at")
+    return {**{name: getattr(one, name) for name in names}, "value": MoneyOut.of(one.value)}
+
+
+def _person(one: Membership, _member: Member) -> dict[str, Any]:
+    return {
+        "contact_id": one.contact_id,
+        "name": one.contact.name,
+        "job_title": one.job_title or one.contact.job_title,
+        "description": one.description,
+        "is_primary": one.is_primary,
+        "last_contact_at": one.contact.last_contact_at,
+    }
+
+
+def _note(one: Note, _member: Member) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("id", "body", "html", "pinned", "author_id", "created_at")}
+
+
+def _file(one: File, member: Member) -> dict[str, Any]:
+    names = ("id", "name", "size", "content_type", "uploaded_by_id", "created_at")
+    return {**{name: getattr(one, name) for name in names}, "is_new": is_new(one, member)}
+
+
+ITEMS: dict[str, Callable[[Any, Member], dict[str, Any]]] = {
+    "activities": _activity,
+    "deals": _deal,
+    "people": _person,
+    "notes": _note,
+    "files": _file,
+}

@@ -1,0 +1,74 @@
+"""The head of an account's pages: mark and name, tabs, the way to its neighbours, the menu of actions (T8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from steward.accounts.models import Account
+from steward.team.models import Member
+
+# URL name -> label, in the order of the keys 1-8.
+TABS: dict[str, str | Promise] = {
+    "account": _("Overview"),
+    "account_info": _("Info"),
+    "account_timeline": _("Timeline"),
+    "account_activities": _("Activities"),
+    "account_deals": _("Deals"),
+    "account_people": _("People"),
+    "account_notes": _("Notes"),
+    "account_files": _("Files"),
+}
+
+# Whether it is a customer -> the list it stands in.
+PLACES: dict[bool, tuple[str, str | Promise]] = {
+    True: ("accounts:list", _("All accounts")),
+    False: ("accounts:organizations", _("All organizations")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page of the account; `count` is 0 where none is shown."""
+
+    label: str | Promise
+    url: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head shows beside the account itself."""
+
+    tabs: list[Tab]
+    current: str
+    list_url: str
+    list_label: str | Promise
+    may_manage: bool
+
+
+def head(account: Account, current: str, member: Member) -> Head:
+    """The head of one page of the account. No query."""
+    counts = {"account_deals": account.open_count, "account_people": account.contact_count}
+    tabs = [
+        Tab(label, reverse(f"desk:{name}", args=[account.pk]), counts.get(name, 0), name == current)
+        for name, label in TABS.items()
+    ]
+    name, label = PLACES[account.is_customer]
+    return Head(tabs, current, reverse(name), label, member.may("accounts.manage", account))
+
+
+def neighbour(account: Account, member: Member, by: int) -> Account | None:
+    """The next (`by` 1) or previous (-1) one in the alphabet: among accounts, or for others among organizations."""
+    rows = Account.objects.visible_to(member)
+    if account.is_customer:
+        rows = rows.customers()
+    sign, beyond = ("", "gt") if by > 0 else ("-", "lt")
+    tied = Q(name_folded=account.name_folded, **{f"id__{beyond}": account.pk})
+    after = Q(**{f"name_folded__{beyond}": account.name_folded})
+    return rows.filter(after | tied).order_by(f"{sign}name_folded", f"{sign}id").first()

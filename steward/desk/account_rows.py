@@ -1,0 +1,95 @@
+"""Deals and people of an account as lines of a page: every text made here, so that templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from steward.accounts.models import Membership
+from steward.contacts.models import Contact
+from steward.core.ui_dates import due_text, full_text, past_text
+from steward.core.ui_money import money_text
+from steward.deals.models import Deal
+from steward.team.models import Member
+
+TONES = {Deal.Status.WON: "green", Deal.Status.LOST: "red", Deal.Status.OPEN: ""}
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """A deal, ready to show."""
+
+    id: int
+    name: str
+    url: str
+    value: str
+    status: str
+    tone: str
+    said: str
+    stage: str
+    when: str
+    full: str
+    owner: Member | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person at an account, ready to show."""
+
+    id: int
+    person: Contact
+    url: str
+    said: str
+    is_primary: bool
+    when: str
+    full: str
+
+
+def deal_rows(deals: Iterable[Deal]) -> list[DealLine]:
+    """Lines for deals that were read with stage and owner."""
+    return [_deal(one) for one in deals]
+
+
+def person_rows(memberships: Iterable[Membership]) -> list[PersonLine]:
+    """Lines for memberships that were read with their contact."""
+    return [_person(one) for one in memberships]
+
+
+def _deal(one: Deal) -> DealLine:
+    closed = one.won_at or one.lost_at
+    if closed:
+        when, full = past_text(closed), full_text(closed)
+    elif one.expected_close_on:
+        when, full = due_text(one.expected_close_on), full_text(one.expected_close_on)
+    else:
+        when = full = ""
+    stage = one.stage.name if one.is_open else one.get_status_display()
+    return DealLine(
+        id=one.pk,
+        name=one.name,
+        url=f"/deals/{one.pk}/",
+        value=money_text(one.value),
+        status=str(one.get_status_display()),
+        tone=TONES[Deal.Status(one.status)],
+        said=" · ".join(text for text in (str(stage), when) if text),
+        stage=one.stage.name,
+        when=when,
+        full=full,
+        owner=one.owner,
+    )
+
+
+def _person(one: Membership) -> PersonLine:
+    person, at = one.contact, one.contact.last_contact_at
+    texts = (one.job_title or person.job_title, one.description)
+    return PersonLine(
+        id=one.pk,
+        person=person,
+        url=f"/contacts/{person.pk}/",
+        said=" · ".join(text for text in texts if text),
+        is_primary=one.is_primary,
+        when=past_text(at) if at else _("No contact yet"),
+        full=full_text(at) if at else "",
+    )

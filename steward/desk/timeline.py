@@ -1,0 +1,129 @@
+"""The timeline of an account as a page shows it: every recorded fact, by day, newest first, a page at a time."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from steward.accounts.models import Account
+from steward.core.clock import today
+from steward.core.refused import Invalid
+from steward.core.ui_dates import clock_time, day_text, full_text, local_day
+from steward.core.ui_icons import icon_html
+from steward.history.queries import Line, timeline
+
+# key -> label, groups of facts. The first shows everything.
+FILTERS: dict[str, tuple[str | Promise, list[str]]] = {
+    "all": (gettext_lazy("All events"), []),
+    "activities": (gettext_lazy("Activities"), ["activities"]),
+    "notes": (gettext_lazy("Notes"), ["notes"]),
+    "deals": (gettext_lazy("Deals"), ["deals"]),
+    "files": (gettext_lazy("Files"), ["files"]),
+    "changes": (gettext_lazy("Changes"), ["changes", "people"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One fact, ready to show."""
+
+    id: int
+    icon: SafeString
+    tone: str
+    actor: str
+    text: str
+    time: str
+    stamp: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The facts of one day; `label` is empty when the page before ended within the same day."""
+
+    label: str
+    lines: list[Told]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A page of a timeline and the cursor of the one that goes on, or ""."""
+
+    days: list[Day]
+    group: str
+    next: str
+
+
+def feed(account: Account, *, group: str = "all", cursor: str = "", limit: int = 20) -> Feed:
+    """A page of the account's timeline. One query. Raises `Invalid` on a cursor or group that is none."""
+    lines, following = lines_of(account, group=group, cursor=cursor, limit=limit)
+    before = read_cursor(cursor)
+    shown = local_day(before[0]) if before else None
+    return Feed(list(_by_day(lines, shown)), group, following)
+
+
+def lines_of(account: Account, *, group: str = "all", cursor: str = "", limit: int = 50) -> tuple[list[Line], str]:
+    """The lines themselves, and the cursor of the page after them or ""."""
+    if group not in FILTERS:
+        raise Invalid(_("“%(text)s” is not one of: %(list)s.") % {"text": group[:60], "list": ", ".join(FILTERS)},
+                      field="group")  # fmt: skip
+    groups = FILTERS[group][1] or None
+    found = timeline(account=account.pk, groups=groups, before=read_cursor(cursor), limit=limit + 1)
+    lines = found[:limit]
+    return lines, _cursor(lines[-1]) if len(found) > limit else ""
+
+
+def read_cursor(cursor: str) -> tuple[datetime, int] | None:
+    """Moment and id of the last line that was shown, or None for the first page."""
+    if not cursor:
+        return None
+    try:
+        stamp, _comma, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition(",")
+        at = parse_datetime(stamp)
+        if at is None or at.tzinfo is None or not 0 < int(pk) < 2**63:
+            raise ValueError(stamp)
+        return at, int(pk)
+    except (ValueError, binascii.Error) as error:
+        raise Invalid(_("This cursor is not one that the list gave out."), field="cursor") from error
+
+
+def _cursor(line: Line) -> str:
+    text = f"{line.event.at.isoformat()},{line.event.pk}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _by_day(lines: Iterable[Line], shown: date | None) -> Iterable[Day]:
+    days: dict[date, list[Told]] = {}
+    for line in lines:
+        days.setdefault(local_day(line.event.at), []).append(_told(line))
+    for day, told in days.items():
+        yield Day("" if day == shown else _day_label(day), told)
+
+
+def _told(line: Line) -> Told:
+    event = line.event
+    return Told(
+        id=event.pk,
+        icon=icon_html(line.icon),
+        tone=line.tone,
+        actor=str(event.actor or _("Steward")),
+        text=line.text,
+        time=clock_time(event.at),
+        stamp=event.at.isoformat(),
+        full=full_text(event.at),
+    )
+
+
+def _day_label(day: date) -> str:
+    if day == today():
+        return _("Today")
+    return _("Yesterday") if day == today() - timedelta(days=1) else day_text(day, weekday=True)

@@ -1,0 +1,28 @@
+"""Addresses of the pages that span rooms."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from .views import account, account_tabs, board, home, search
+
+app_name = "desk"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search/", search.results, name="search"),
+    path("search/palette", search.palette, name="palette"),
+    path("accounts/<int:account_id>/", account.overview, name="account"),
+    path("accounts/<int:account_id>/info/", account_tabs.info, name="account_info"),
+    path("accounts/<int:account_id>/timeline/", account.timeline, name="account_timeline"),
+    path("accounts/<int:account_id>/activities/", account_tabs.activities, name="account_activities"),
+    path("accounts/<int:account_id>/deals/", account_tabs.deals, name="account_deals"),
+    path("accounts/<int:account_id>/people/", account_tabs.people, name="account_people"),
+    path("accounts/<int:account_id>/notes/", account_tabs.notes, name="account_notes"),
+    path("accounts/<int:account_id>/files/", account_tabs.files, name="account_files"),
+    path("accounts/<int:account_id>/next/", account.following, name="account_next"),
+    path("accounts/<int:account_id>/previous/", account.previous, name="account_previous"),
+    path("organizations/<int:account_id>/", account.overview, name="organization"),
+    path("accounts/board/", board.board, name="board"),
+    path("accounts/<int:account_id>/replan/", board.replan_account, name="replan"),
+    path("accounts/<int:account_id>/put-back/", board.put_back, name="put_back"),
+]

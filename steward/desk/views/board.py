@@ -1,0 +1,187 @@
+"""The accounts board as a page, and moving its cards."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from itertools import islice
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.accounts.models import Account
+from steward.activities.models import Activity
+from steward.activities.operations import change_activity, column_of, replan
+from steward.core.money import Money
+from steward.core.pages import partial, toast
+from steward.core.paging import capped_count
+from steward.core.templatetags.ui import avatar, mark
+from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, past_text
+from steward.core.ui_icons import icon_html
+from steward.core.ui_money import money_text
+from steward.desk.board import COLUMNS, Column, accounts_on_board, column, column_rows, columns, with_sums
+from steward.team.doors import MemberRequest, signed_in
+from steward.team.models import Member
+
+PLACE = "#accounts-board"
+
+
+class BackForm(forms.Form):
+    """Where a moved activity was before."""
+
+    activity = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    on = forms.DateField(required=False)
+    at = forms.TimeField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An account on the board, every text ready: the template only places them."""
+
+    id: int
+    name: str
+    url: str
+    mark: SafeString
+    owner: SafeString | str
+    tone: str
+    icon: SafeString
+    what: str
+    when: str
+    full: str
+    won: str
+    move: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A column of the page."""
+
+    key: str
+    label: str
+    tone: str
+    count: str
+    won: str
+    cards: list[Card]
+    more: str
+
+
+@signed_in
+def board(request: MemberRequest) -> HttpResponse:
+    """The accounts by their next activity; `?column= &cursor=` answers more cards of one column (P10-P13)."""
+    rows = accounts_on_board(request.user)
+    key, cursor = request.GET.get("column"), request.GET.get("cursor")
+    if key is not None:
+        lane = _lanes(request, [column(rows, key, cursor=cursor)])[0]
+        return render(request, "desk/board.html#cards", {"lane": lane})
+    found = with_sums(columns(rows), rows, request.workspace.currency)
+    return partial(request, "desk/board.html", "accounts-board", {"lanes": _lanes(request, found), "place": PLACE})
+
+
+@signed_in
+@require_POST
+def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
+    """Drop a card on a column: its next activity is planned there or moved. Answers the card and both heads."""
+    account = get_object_or_404(accounts_on_board(request.user), pk=account_id)
+    was = column_of(account.next_activity_on)
+    before = Activity.objects.visible_to(request.user).of(account).undone().first()
+    after = replan(account, request.POST.get("lane", ""), by=request.user)
+    account.refresh_from_db()
+    now_in = column_of(account.next_activity_on)
+    context = {"card": _cards(request, [account])[0], "heads": _heads(request, dict.fromkeys([was, now_in]))}
+    answer = render(request, "desk/board.html#moved", context)
+    return answer if was == now_in else toast(answer, _said(account), undo=_undo(account, before, after))
+
+
+@signed_in
+@require_POST
+def put_back(request: MemberRequest, account_id: int) -> HttpResponse:
+    """Undo a move: the activity gets the day and time back that it had."""
+    form = BackForm(request.GET)
+    if not form.is_valid():
+        raise Http404
+    rows = Activity.objects.visible_to(request.user).filter(account_id=account_id)
+    activity = get_object_or_404(rows, pk=form.cleaned_data["activity"])
+    change_activity(activity, by=request.user, due_on=form.cleaned_data["on"], due_time=form.cleaned_data["at"])
+    answer = HttpResponse(status=204)
+    answer["HX-Trigger"] = json.dumps({"refresh": {"at": PLACE}, "toast": {"text": _("Taken back.")}})
+    return answer
+
+
+def _lanes(request: MemberRequest, found: Iterable[Column]) -> list[Lane]:
+    lanes = list(found)
+    cards = iter(_cards(request, [row for one in lanes for row in one.items]))
+    return [
+        Lane(
+            key=one.key,
+            label=str(COLUMNS[one.key][0]),
+            tone=COLUMNS[one.key][1],
+            count=str(one.count),
+            won=_("%(sum)s won") % {"sum": money_text(one.won)} if one.won else "",
+            cards=list(islice(cards, len(one.items))),
+            more=f"?{urlencode({'column': one.key, 'cursor': one.next})}" if one.next else "",
+        )
+        for one in lanes
+    ]
+
+
+def _cards(request: MemberRequest, rows: Iterable[Account]) -> list[Card]:
+    accounts = list(rows)
+    owners = Member.objects.visible_to(request.user).in_bulk({row.owner_id for row in accounts if row.owner_id})
+    faces = {pk: avatar(owner, size="s", alone=True) for pk, owner in owners.items()}
+    return [_card(row, faces.get(row.owner_id or 0, ""), request.workspace.currency) for row in accounts]
+
+
+def _card(row: Account, owner: SafeString | str, currency: str) -> Card:
+    on, last = row.next_activity_on, row.last_contact_at
+    no_plan = _("Last contact %(when)s") % {"when": past_text(last)} if last else _("Never contacted")
+    return Card(
+        id=row.pk,
+        name=row.name,
+        url=row.url,
+        mark=mark(row, size="s"),
+        owner=owner,
+        tone=due_tone(on),
+        icon=icon_html(row.next_activity_icon or "calendar") if on else icon_html("clock"),
+        what=row.next_activity_subject if on else no_plan,
+        when=_when(on, row.next_activity_time) if on else "",
+        full=full_text(on) if on else "",
+        won=money_text(Money(row.won_minor, currency)),
+        move=_("Move %(name)s to…") % {"name": row.name},
+    )
+
+
+def _when(on: date, at: time | None) -> str:
+    """The hour alone where the column says the day already."""
+    return clock_time(at) if at and column_of(on) in ("today", "tomorrow") else due_text(on)
+
+
+def _heads(request: MemberRequest, keys: Iterable[str]) -> list[Lane]:
+    """The heads of these columns alone, counted anew."""
+    rows = accounts_on_board(request.user)
+    counted = [Column(key, [], capped_count(column_rows(rows, key)), next="more") for key in keys]
+    return _lanes(request, with_sums(counted, rows, request.workspace.currency))
+
+
+def _said(account: Account) -> str:
+    if account.next_activity_on is None:
+        return _("%(name)s has no day planned any more.") % {"name": account.name}
+    when = due_text(account.next_activity_on, account.next_activity_time)
+    said = {"name": account.name, "what": account.next_activity_subject, "when": when}
+    return _("%(name)s: %(what)s, %(when)s") % said
+
+
+def _undo(account: Account, before: Activity | None, after: Activity | None) -> str:
+    if before is None and after is not None:
+        return f"{reverse('activities:trash', args=[after.pk])}?{urlencode({'at': PLACE})}"
+    if before is None:
+        return ""
+    back = {"activity": before.pk, "on": before.due_on or "", "at": before.due_time or ""}
+    return f"{reverse('desk:put_back', args=[account.pk])}?{urlencode(back)}"

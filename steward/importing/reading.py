@@ -1,0 +1,295 @@
+"""From cells to values: a mapping made into steps, one a column, that read each row the same way in plan and run."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from steward.core.refused import Refused
+from steward.fields.models import Field
+
+from . import cells
+from .cells import MISSING, Unread
+from .choices import Choice
+from .drafts import Draft
+from .html_text import is_html, plain
+from .sources import Row
+from .targets import CUSTOM_READERS, STANDARD, WITH_FIELDS, split
+from .values import ACCOUNT_TYPES, PRIORITIES, STATUSES
+from .words import squeeze
+from .world import World
+
+_LINES = frozenset({"prose", "markup", "emails", "phones", "tags", "choices"})
+_ADDRESS = re.compile(r".*<([^<>\s]+@[^<>\s]+)>\s*")
+Take = Callable[[dict[str, Any], Draft, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Reads one column into the values of one kind."""
+
+    index: int
+    column: str
+    kind: str
+    lines: bool
+    take: Take
+    is_text: bool  # blanks and signs that fall away are worth telling
+
+
+class Recipe:
+    """A mapping, ready to read rows. `columns` tells which column a field of a kind came from, for refusals."""
+
+    def __init__(self, names: Sequence[str], choices: Sequence[Choice], world: World) -> None:
+        self.world = world
+        self.columns: dict[tuple[str, str], str] = {}
+        self.steps: list[Step] = []
+        place = {name: index for index, name in enumerate(names)}
+        for choice in choices:
+            if choice.is_used and choice.column in place:
+                self.steps.append(self._step(place[choice.column], choice))
+
+    def read(self, row: Row) -> Draft:
+        """The row's values, or its refusal."""
+        draft = Draft(row.number, row.cells)
+        if row.problem:
+            draft.refuse("", row.problem)
+            return draft
+        for step in self.steps:
+            raw = row.cells[step.index]
+            if not raw:
+                continue
+            text = cells.tidy(raw, lines=step.lines)
+            if text != raw and step.is_text and text:
+                draft.adjust(step.column, raw, text, _("blanks or signs that cannot be kept"))
+            if not text or text in MISSING:
+                if text or raw.strip():
+                    draft.adjust(step.column, raw, "", _("means that there is no value"))
+                continue
+            try:
+                step.take(draft.values.setdefault(step.kind, {}), draft, text)
+            except (Unread, Refused) as error:
+                draft.refuse(step.column, error)
+                return draft
+        return draft
+
+    def column_of(self, kind: str, field: str) -> str:
+        """The column that a refusal of an operation is about."""
+        return self.columns.get((kind, field)) or self.columns.get((kind, field.rstrip("s"))) or field
+
+    def _step(self, index: int, choice: Choice) -> Step:
+        kind, name = split(choice.target)
+        if name == "new" or name.startswith("custom.") or name == "id":
+            return self._custom_step(index, choice, kind, name)
+        reads = STANDARD[kind][name].reads
+        self.columns[kind, name] = choice.column
+        take = _Reader(self.world, choice, kind, name).take(reads)
+        return Step(index, choice.column, kind, reads in _LINES, take, reads in ("line", "prose", "member"))
+
+    def _custom_step(self, index: int, choice: Choice, kind: str, name: str) -> Step:
+        field = self._field(choice, kind, name)
+        if field is None:  # an ID that refers to records which have none
+            self.columns[kind, "id"] = choice.column
+            return Step(index, choice.column, kind, False, _keeper("id"), True)
+        reads = CUSTOM_READERS[Field.Type(field.type)]
+        self.columns[kind, f"custom.{field.key}"] = choice.column
+        reader = _Reader(self.world, choice, kind, field.key, field)
+        inner = reader.take(reads)
+
+        def take(values: dict[str, Any], draft: Draft, text: str) -> None:
+            inner(values.setdefault("custom", {}), draft, text)
+            if name == "id":
+                values["id"] = text
+
+        is_text = reads in ("line", "prose")
+        return Step(index, choice.column, kind, reads in _LINES, take, is_text)
+
+    def _field(self, choice: Choice, kind: str, name: str) -> Field | None:
+        if name == "new":
+            return self.world.need_field(kind, choice.label or choice.column, choice.type)
+        if name == "id":
+            if kind not in WITH_FIELDS:
+                return None
+            known = self.world.id_field(kind, choice.label or choice.column)
+            known = known or self.world.need_field(kind, choice.label or choice.column, Field.Type.TEXT)
+            self.world.id_fields[kind] = known
+            return known
+        key = name.removeprefix("custom.")
+        found = next((field for field in self.world.fields[kind] if field.key == key), None)
+        if found is None:
+            raise Refused(_("The field “%(key)s” is no longer there. Match the columns anew.") % {"key": key})
+        return found
+
+
+class _Reader:
+    """How one column's text becomes a value of one field."""
+
+    def __init__(self, world: World, choice: Choice, kind: str, name: str, field: Field | None = None) -> None:
+        self.world, self.choice, self.kind, self.name, self.field = world, choice, kind, name, field
+
+    def take(self, reads: str) -> Take:
+        """The function that puts the value where it belongs."""
+        special: dict[str, Take] = {
+            "emails": self._emails, "phones": self._phones, "tags": self._tags, "member": self._member,
+            "choices": self._choices, "stage": self._stage, "done": self._done, "markup": self._markup, "due": self._due,
+        }  # fmt: skip
+        if reads in special:
+            return special[reads]
+        plain_reader = self._plain(reads)
+        if plain_reader is None:
+            return _keeper(self.name)
+        name, read = self.name, plain_reader
+
+        def take(values: dict[str, Any], draft: Draft, text: str) -> None:
+            values[name] = read(text)
+
+        return take
+
+    def _plain(self, reads: str) -> Callable[[str], Any] | None:
+        choice = self.choice
+        found: dict[str, Callable[[str], Any]] = {
+            "whole": lambda text: cells.whole(text, choice.comma),
+            "amount": lambda text: cells.number(text, choice.comma) * choice.scale,
+            "money": lambda text: cells.number(text, choice.comma) * choice.scale,
+            "number": lambda text: cells.number(text, choice.comma),
+            "minutes": lambda text: _minutes(text, choice.comma),
+            "day": lambda text: cells.a_day(text, choice.date, choice.epoch),
+            "moment": lambda text: _moment(text, choice),
+            "time": cells.a_time,
+            "yes_no": cells.yes_no,
+            "pinned": cells.yes_no,
+            "currency": str.upper,
+            "status": lambda text: _known(text, STATUSES),
+            "account_type": lambda text: _known(text, ACCOUNT_TYPES),
+            "priority": lambda text: _known(text, PRIORITIES),
+            "industry": self._industry,
+            "choice": self._choice,
+            "member_id": self._member_id,
+        }
+        return found.get(reads)
+
+    def _emails(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        for part in re.split(r"\s*(?::::|[;,\n])\s*", text):
+            named = _ADDRESS.fullmatch(part)
+            address = named[1] if named else part
+            if named:
+                draft.adjust(self.choice.column, part, address, _("the name beside the address is not kept"))
+            row = {"address": address, "label": self.choice.tag}
+            there = values.setdefault("emails", [])
+            if address and address.casefold() not in {other["address"].casefold() for other in there}:
+                there.append(row)
+
+    def _phones(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        for part in re.split(r"\s*(?::::|[;\n]|, )\s*", text):
+            there = values.setdefault("phones", [])
+            if part and part not in {other["number"] for other in there}:
+                there.append({"number": part, "label": self.choice.tag})
+
+    def _tags(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        values.setdefault("tags", []).extend(_list(text))
+
+    def _choices(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        assert self.field is not None
+        values[self.name] = [self.world.need_option(self.field, part) for part in _list(text)]
+
+    def _choice(self, text: str) -> str:
+        assert self.field is not None
+        return self.world.need_option(self.field, text)
+
+    def _industry(self, text: str) -> str:
+        return self.world.need_option(self.world.industry, text) if self.world.industry else text
+
+    def _member(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        member = self.world.member(text)
+        if member is not None:
+            values[f"{self.name}_id"] = member.pk
+            return
+        self.world.stranger(text)
+        if self.kind in WITH_FIELDS:
+            field = self.world.need_field(self.kind, _("Imported owner"), Field.Type.TEXT)
+            self.columns_note(values, field, text)
+            draft.adjust(self.choice.column, text, "", _("no member has this name: kept in “%s”") % field.label)
+        else:
+            values["stranger"] = text
+            draft.adjust(self.choice.column, text, "", _("no member has this name: kept in the text"))
+
+    def columns_note(self, values: dict[str, Any], field: Field, text: str) -> None:
+        """Keep a text in a custom field of the record."""
+        values.setdefault("custom", {})[field.key] = text
+
+    def _member_id(self, text: str) -> int:
+        member = self.world.member(text)
+        if member is None:
+            raise Unread(_("There is no member “%(text)s”.") % {"text": text[:60]})
+        return member.pk
+
+    def _stage(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        status = STATUSES.get(squeeze(text)) if not text.isdigit() else None
+        if status in ("won", "lost"):
+            values["status"] = status
+        else:
+            values["stage"] = text
+            values.setdefault("status", "open")
+
+    def _done(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        values["done"] = _done(text)
+
+    def _markup(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        values[self.name] = plain(text) if is_html(text) else text
+
+    def _due(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        on, at = cells.moment(text, self.choice.date, self.choice.epoch)
+        values["due_on"] = on
+        if at is not None and ":" in text and not re.search(r"[T ]0?0:00", text):
+            values.setdefault("due_time", at.time())
+
+
+def _keeper(name: str) -> Take:
+    def take(values: dict[str, Any], draft: Draft, text: str) -> None:
+        values[name] = text
+
+    return take
+
+
+def _list(text: str) -> list[str]:
+    """The items of a cell that holds several, as the five products write them; quoted ones may hold commas."""
+    if " ::: " in text:
+        parts = [part.removeprefix("* ") for part in text.split(":::")]
+    else:
+        delimiter = ";" if ";" in text else ","
+        parts = next(csv.reader([text.replace("\n", delimiter)], delimiter=delimiter, skipinitialspace=True), [])
+    return [part.strip() for part in parts if part.strip() and part.strip() != "* myContacts"]
+
+
+def _known(text: str, words: dict[str, str]) -> str:
+    found = words.get(squeeze(text))
+    if found is None:
+        offered = ", ".join(dict.fromkeys(words.values()))
+        raise Unread(_("“%(text)s” is none of: %(list)s.") % {"text": text[:60], "list": offered})
+    return found
+
+
+def _minutes(text: str, comma: bool) -> int | None:
+    if ":" in text:
+        hours, minutes, *_rest = text.split(":")
+        if hours.isdigit() and minutes.isdigit():
+            return int(hours) * 60 + int(minutes) or None
+    return cells.whole(text, comma) or None
+
+
+def _moment(text: str, choice: Choice) -> Any:
+    on, at = cells.moment(text, choice.date, choice.epoch)
+    return at or on
+
+
+def _done(text: str) -> bool:
+    word = squeeze(text)
+    if word in ("done", "completed", "complete", "closed", "gedaan", "voltooid", "erledigt", "hotovo", "hecho", "selesai"):
+        return True
+    if word in ("todo", "open", "planned", "pending", "notstarted", "inprogress", "deferred", "waiting", "tedoen", "offen"):
+        return False
+    return cells.yes_no(text)
