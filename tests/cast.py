@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
+from steward.core.clock import now
 from steward.team.api_auth import digest
 from steward.team.models import Member, Token, Workspace
 from steward.team.policies import STYLES
@@ -64,7 +65,7 @@ class Api:
     def __init__(self, who: Member, scope: str = Token.Scope.ADMIN) -> None:
         self.token = f"stw_{who.pk}_{scope}_token_for_tests"
         Token.objects.get_or_create(
-            digest=digest(self.token), defaults={"member": who, "prefix": self.token[:12], "scope": scope}
+            digest=digest(self.token), defaults={"member": who, "prefix": self.token[:12], "scope": scope, "last_used_at": now()}
         )
         self.client = Client(raise_request_exception=False)
 

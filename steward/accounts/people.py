@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from steward.contacts.filters import FILTERS
 from steward.contacts.models import Contact
 from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
@@ -25,11 +27,12 @@ SORTS |= {"last_contact_at": SORTS["last_contact"], "created_at": SORTS["created
 
 @dataclass(frozen=True)
 class PeopleAsked:
-    """What a list of people is asked for; with `account`, those linked with it."""
+    """What a list of people is asked for; with `account`, those linked with it; `unlinked`, those of no account."""
 
     q: str = ""
     condition: Any = None
     account: Account | None = None
+    unlinked: bool = False
     sort: str | None = None
     cursor: str | None = None
     before: str | None = None
@@ -51,6 +54,9 @@ def people_found(asked: PeopleAsked, member: Member, *joined: str) -> PeopleFoun
     rows = contacts_visible_to(member)
     if asked.account:
         rows = rows.filter(pk__in=Membership.objects.filter(account=asked.account).values("contact_id"))
+    if asked.unlinked:
+        links = Membership.objects.filter(contact_id=OuterRef("pk"), account__deleted_at__isnull=True)
+        rows = rows.filter(~Exists(links))
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     rows, known = narrow(rows, asked.q, kind="contact")

@@ -12,7 +12,7 @@ from ninja import Field, Router, Schema, Status
 
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
-from steward.core.refused import Invalid
+from steward.core.refused import Invalid, Refused
 from steward.team.models import Member
 
 from .models import Activity, ActivityType, Note
@@ -339,10 +339,11 @@ def values(body: In, request: HttpRequest) -> dict[str, Any]:
 
 
 def _linked(kind: str, pk: int, caller: Member) -> Any:
-    rows = Member.objects.all() if kind == "assignee" else rows_of(kind, caller)
+    rows = Member.objects.visible_to(caller) if kind == "assignee" else rows_of(kind, caller)
     found = rows.filter(pk=pk).first()
     if found is None:
-        raise Invalid(_("There is nothing with this id, or it is not yours to see."), field=f"{kind}_id")
+        message = _("There is nothing with this id, or it is not yours to see.")
+        raise Refused(message, code="not_found", field=f"{kind}_id", status=404)
     return found
 
 

@@ -55,7 +55,9 @@ class ActivityForm(forms.Form):
     """All of an activity."""
 
     type = forms.ChoiceField(label=_("Type"), widget=forms.RadioSelect)
-    subject = forms.CharField(label=_("Subject"), max_length=250, required=False)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=250, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     due_on = forms.DateField(label=_("Date"), required=False, widget=DAY)
     due_time = forms.TimeField(label=_("Time"), required=False, widget=HOUR)
     duration_minutes = forms.IntegerField(
@@ -105,7 +107,9 @@ class NextForm(forms.Form):
     """After something is done: what is next, and when (P23)."""
 
     type = forms.ChoiceField(label=_("Type"), widget=forms.RadioSelect)
-    subject = forms.CharField(label=_("Subject"), max_length=250, required=False)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=250, required=False, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     days = forms.ChoiceField(label=_("When"), choices=WHEN, initial="7", required=False, widget=forms.RadioSelect)
     due_on = forms.DateField(label=_("Or on"), required=False, widget=DAY)
     due_time = forms.TimeField(label=_("Time"), required=False, widget=HOUR)

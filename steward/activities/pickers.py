@@ -37,7 +37,8 @@ class Picker(forms.Widget):
         known = str(value or "").isdecimal() and int(value) < 2**63
         chosen = self.choices.queryset.filter(pk=int(value)).first() if known else None
         url = reverse("activities:pick", args=[self.kind])
-        context.update(pk=chosen.pk if chosen else "", label=str(chosen or ""), url=url, none=self.none)
+        said = {name: (attrs or {}).get(f"aria-{name}", "") for name in ("invalid", "describedby")}
+        context.update(said, pk=chosen.pk if chosen else "", label=str(chosen or ""), url=url, none=self.none)
         return context
 
 

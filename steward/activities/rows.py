@@ -8,8 +8,10 @@ from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from steward.core.ui_dates import due_text, due_tone, full_text, past_text
+from steward.core.clock import today
+from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.team.models import Member
 
@@ -30,6 +32,7 @@ class Todo:
     when: str
     full: str
     about: str
+    about_url: str
     person: Member | None
     done: bool
     high: bool
@@ -53,10 +56,12 @@ class Written:
     url: str
 
 
-def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True) -> list[Todo]:
-    """Lines for activities that were read with type, assignee, account, contact and deal. `about` names the record."""
+def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True, hours: bool = False) -> list[Todo]:
+    """Lines for activities that were read with type, assignee, account, contact and deal. `about` names the record;
+    `hours` tells of today's the hour alone, for lists with a heading "Today"."""
     suffix = f"?at={quote(at)}" if at else ""
-    return [_todo(one, suffix, about) for one in activities]
+    places = _Places(reverse("activities:list"), reverse("desk:account", args=[0]).removesuffix("0/"), suffix)
+    return [_todo(one, places, about, hours) for one in activities]
 
 
 def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool = False) -> list[Written]:
@@ -77,12 +82,23 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
     ]
 
 
-def _todo(one: Activity, suffix: str, about: bool) -> Todo:
-    url = reverse("activities:change", args=[one.pk])
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Addresses that the lines of one page share, so that they are made once."""
+
+    activities: str
+    accounts: str
+    suffix: str
+
+
+def _todo(one: Activity, places: _Places, about: bool, hours: bool) -> Todo:
+    url = f"{places.activities}{one.pk}/"
     if one.done_at:
         when, full, tone = past_text(one.done_at), full_text(one.done_at), ""
     elif one.due_on:
         when, full, tone = due_text(one.due_on, one.due_time), full_text(one.due_on), due_tone(one.due_on)
+        if hours and one.due_on == today():
+            when = clock_time(one.due_time) or _("any time")
     else:
         when = full = tone = ""
     return Todo(
@@ -94,12 +110,13 @@ def _todo(one: Activity, suffix: str, about: bool) -> Todo:
         when=when,
         full=full,
         about=_about(one) if about else "",
+        about_url=f"{places.accounts}{one.account_id}/" if about and one.account_id else "",
         person=one.assignee,
         done=one.done_at is not None,
         high=one.priority == Activity.Priority.HIGH and one.done_at is None,
         note=one.note,
-        url=url + suffix,
-        tick_url=f"{url}{'reopen' if one.done_at else 'complete'}/{suffix}",
+        url=url + places.suffix,
+        tick_url=f"{url}{'reopen' if one.done_at else 'complete'}/{places.suffix}",
         day="" if one.done_at or not one.due_on else one.due_on.isoformat(),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
-from steward.activities.api import router as activities
 from steward.accounts.api import router as accounts
+from steward.activities.api import router as activities
 from steward.core.api import install
+from steward.desk.api_account import router as account_page
 from steward.deals.api import router as deals
+from steward.desk.api import router as desk
 from steward.fields.api import router as fields
 from steward.files.api import router as files
 from steward.team.api import router as team
@@ -23,9 +25,11 @@ api = NinjaAPI(
 install(api)
 
 # One line a room: api.add_router("", accounts_router)
+api.add_router("", desk)  # before accounts: /accounts/board is no account
 api.add_router("", fields)
 api.add_router("", team)
 api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)
 api.add_router("", accounts)
+api.add_router("", account_page)

@@ -1,13 +1,103 @@
 """Every door of the house and who may come through. `tests/laws/test_doors.py` calls each one as everybody.
 
-Guards: `public` (anyone), `fresh` (only before the first run), `member` (signed in), `admin` (owner or admin), `owner`,
-or the name of a right (`fields.manage`). A record's visibility comes on top and is the query sets' matter.
+Guards: `public` (anyone; signed-in pages of the sign-in library that send strangers away themselves are `member`), `fresh`
+(only before the first run), `member` (signed in), `admin` (owner or admin), `owner`, or the name of a right. Whether a
+member sees the record at all comes on top and is the query sets' matter. A new URL without a line here fails the build.
 """
 
 from __future__ import annotations
 
-PAGES: dict[str, str] = {}
+_PAGES: dict[str, str] = {
+    "public": """
+        account_login account_logout account_inactive account_reset_password account_reset_password_done
+        account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
+        team:join
+    """,
+    "fresh": "welcome:start",
+    "member": """
+        account_change_password account_reauthenticate
+        mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp mfa_download_recovery_codes mfa_edit_webauthn
+        mfa_generate_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn
+        mfa_remove_webauthn mfa_view_recovery_codes usersessions_list
+        team:settings team:members team:profile desk:person desk:person_timeline team:security team:tokens team:new_token team:revoke_token
+        desk:home desk:search desk:palette desk:board desk:account desk:account_activities desk:account_deals
+        desk:account_files desk:account_info desk:account_next desk:account_notes desk:account_people
+        desk:account_previous desk:account_timeline desk:organization desk:put_back desk:replan
+        activities:block activities:change activities:complete activities:create activities:list activities:log_call
+        activities:log_email activities:note_add activities:note_change activities:note_pin activities:note_restore
+        activities:note_trash activities:note_write activities:notes activities:notes_block activities:pick
+        activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
+        contacts:list deals:board deals:detail deals:lane deals:list
+        files:block files:content files:list files:preview files:show
+    """,
+    "contacts.manage": """
+        contacts:create contacts:describe contacts:edit contacts:link contacts:restore contacts:trash contacts:unlink
+        contacts:value
+    """,
+    "deals.manage": """
+        deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary deals:put_contact deals:reopen
+        deals:restore deals:stage deals:trash deals:win
+    """,
+    "files.manage": "files:rename files:restore files:trash files:upload",
+    "admin": """
+        activities:type_change activities:type_create activities:types activities:types_order
+        deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
+        deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines
+        team:deactivate team:firm team:invite team:member team:rates team:reactivate team:remove_rate
+        team:resend welcome:begin
+    """,
+    "owner": "team:policies team:style",
+}
+
+_ROUTES: dict[str, str] = {
+    "member": """
+        GET /accounts|GET /accounts/board|GET /accounts/{account_id}|GET /accounts/{account_id}/contacts
+        GET /accounts/{account_id}/overview|GET /accounts/{account_id}/timeline|GET /organizations
+        GET /organizations/{account_id}|GET /contacts|GET /contacts/{contact_id}|GET /events|GET /search
+        GET /deals|GET /deals/board|GET /deals/board/{stage_id}|GET /deals/{deal_id}|GET /deals/{deal_id}/timeline
+        GET /pipelines|GET /pipelines/{pipeline_id}|GET /stages|GET /stages/{stage_id}
+        GET /activities|GET /activities/{activity_id}|GET /activity-types|GET /notes|GET /notes/{note_id}
+        POST /activities|PATCH /activities/{activity_id}|DELETE /activities/{activity_id}
+        POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen
+        POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
+        GET /files|GET /files/{file_id}|GET /files/{file_id}/content|GET /runs/{run_id}
+        GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /roles|GET /styles
+        GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
+    """,
+    "accounts.manage": """
+        POST /accounts|PATCH /accounts/{account_id}|DELETE /accounts/{account_id}|POST /accounts/{account_id}/contacts
+        PATCH /accounts/{account_id}/contacts/{contact_id}|DELETE /accounts/{account_id}/contacts/{contact_id}
+        POST /accounts/{account_id}/end|POST /accounts/{account_id}/photo|DELETE /accounts/{account_id}/photo
+        POST /accounts/{account_id}/restore|POST /organizations|PATCH /organizations/{account_id}
+        DELETE /organizations/{account_id}|POST /organizations/{account_id}/begin
+    """,
+    "contacts.manage": """
+        POST /contacts|PATCH /contacts/{contact_id}|DELETE /contacts/{contact_id}|POST /contacts/{contact_id}/restore
+    """,
+    "deals.manage": """
+        POST /deals|PATCH /deals/{deal_id}|DELETE /deals/{deal_id}|POST /deals/{deal_id}/contacts
+        DELETE /deals/{deal_id}/contacts/{contact_id}|POST /deals/{deal_id}/lose|POST /deals/{deal_id}/move
+        POST /deals/{deal_id}/reopen|POST /deals/{deal_id}/restore|POST /deals/{deal_id}/win
+    """,
+    "files.manage": "POST /files|PATCH /files/{file_id}|DELETE /files/{file_id}|POST /files/{file_id}/restore",
+    "fields.manage": "POST /fields|PATCH /fields/{field_id}",
+    "tags.manage": "POST /tags|PATCH /tags/{tag_id}|DELETE /tags/{tag_id}",
+    "admin": """
+        POST /pipelines|PATCH /pipelines/{pipeline_id}|DELETE /pipelines/{pipeline_id}
+        POST /stages|PATCH /stages/{stage_id}|DELETE /stages/{stage_id}
+        POST /activity-types|PATCH /activity-types/{type_id}|POST /users/invite|PATCH /users/{user_id}
+    """,
+    "owner": "PATCH /policies|POST /styles/{name}/apply",
+}
+
+PAGES: dict[str, str] = {name: guard for guard, names in _PAGES.items() for name in names.split()}
 """URL name -> guard."""
 
-ROUTES: dict[str, str] = {}
+ROUTES: dict[str, str] = {
+    route.strip(): guard
+    for guard, routes in _ROUTES.items()
+    for line in routes.split("\n")
+    for route in line.split("|")
+    if route.strip()
+}
 """`METHOD /path` of the API -> guard."""

@@ -11,6 +11,8 @@ urlpatterns = [
     path("sign-in/", include("steward.team.sign_in_urls")),
     path("welcome/", include("steward.desk.welcome_urls")),
     path("", include("steward.desk.urls")),
+    path("people/", include("steward.accounts.people_urls")),
+    path("", include("steward.deals.urls")),
     path("", include("steward.activities.urls")),
     path("", include("steward.files.urls")),
     path("", include("steward.team.urls")),

@@ -24,11 +24,12 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "ui/button", "ui/field", "ui/check", "ui/value", "ui/pick", "ui/dropzone", "ui/tag", "ui/avatar", "ui/card",
         "ui/table", "ui/toolbar", "ui/tabs", "ui/steps", "ui/board", "ui/feed", "ui/menu", "ui/dialog", "ui/panel",
         "ui/palette", "ui/toast", "ui/state", "ui/footbar",
+        "ui/prose",
     ),
     "shell": ("shell", "sidebar", "phone"),
     "page": (
         "page/overview", "page/account", "page/home", "page/segment", "page/import", "page/settings", "page/welcome",
-        "page/kit",
+        "page/activities", "page/kit",
     ),
     "util": ("util",),
 }  # fmt: skip

@@ -66,6 +66,24 @@ def gone_to(request: HttpRequest, url: str, text: object = "", *, undo: str = ""
     return HttpResponseRedirect(url)
 
 
+def changed(
+    request: HttpRequest, text: object, *, at: str = "", undo: str = "", back: str = "/", **also: Any
+) -> HttpResponse:
+    """A dialog's change is made: close it, say so, load the part `at` ("#contacts") of the page again.
+
+    A plain form goes to `back`. `also` adds further events of the kit (docs/ui.md).
+    """
+    if not getattr(request, "htmx", False):
+        messages.success(request, str(text), extra_tags=undo)
+        return HttpResponseRedirect(back)
+    response = HttpResponse(status=204)
+    events: dict[str, Any] = {"dialog:close": True, "toast": {"text": str(text), "undo": undo}, **also}
+    if at:
+        events["refresh"] = {"at": at}
+    response["HX-Trigger"] = json.dumps(events)
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was not ours or the session changed: say so plainly. Nothing was changed."""
     refusal = Refused(_("This page was open for too long, or cookies are off. Go back, reload and try again."))

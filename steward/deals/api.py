@@ -66,7 +66,7 @@ def list_deals(
     }  # fmt: skip
     only(request, *LIST_PARAMETERS)
     chosen = {name: value for name, value in columns.items() if value is not None}
-    asked = Asked(q, _json(filter), chosen, sort, cursor, limit)
+    asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
     return listed_json(deals_found(asked, _me(request)))
 
 
@@ -165,14 +165,14 @@ def move_deal(request: HttpRequest, deal_id: Id, payload: MoveIn, response: Http
 
 
 @router.post("/deals/{deal_id}/contacts", response=Answer)
-@transaction.atomic
 def add_contact(request: HttpRequest, deal_id: Id, payload: ContactIn, response: HttpResponse) -> Any:
     """Put a person on a deal."""
     deal, by = _deal(request, deal_id), _me(request)
     person = contact(payload.contact_id, by)
-    deal = operations.add_contact(deal, by=by, contact=person, role=payload.role, version=version_asked(request))
-    if payload.is_primary:
-        deal = operations.make_primary(deal, by=by, contact=person)
+    with transaction.atomic():
+        deal = operations.add_contact(deal, by=by, contact=person, role=payload.role, version=version_asked(request))
+        if payload.is_primary:
+            deal = operations.make_primary(deal, by=by, contact=person)
     return _told(deal, response)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from steward.core.paging import Count, Page, Sort, capped_count, page, sort_named
+from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
 from steward.search.index import narrow
 from steward.segments.grammar import where
 from steward.team.models import Member
@@ -23,6 +23,9 @@ SORTS = {
     "owner": Sort("owner_id", nullable=True),
     "stage": Sort("stage_id"),
 }
+# Shorter names, and the API's field names, serve as well.
+ALIASES = {"expected_close": "expected_close_on", "created": "created_at", "owner_id": "owner", "stage_id": "stage"}
+SORTS |= {alias: SORTS[name] for alias, name in ALIASES.items()}
 DEFAULT = "-created_at"
 
 
@@ -35,6 +38,7 @@ class Asked:
     only: Mapping[str, Any] = field(default_factory=dict)
     sort: str | None = None
     cursor: str | None = None
+    before: str | None = None
     limit: int = 50
 
 
@@ -54,5 +58,9 @@ def deals_found(asked: Asked, member: Member, *joined: str) -> Found:
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     rows, known = narrow(rows, asked.q, kind="deal")
-    shown = page(rows.select_related(*joined) if joined else rows, sort, cursor=asked.cursor, limit=asked.limit)
+    wide = rows.select_related(*joined) if joined else rows
+    if asked.before:
+        shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
+    else:
+        shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
     return Found(shown, known or capped_count(rows), name)

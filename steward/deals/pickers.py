@@ -31,6 +31,8 @@ class Picker(forms.Widget):
         known = str(value or "").isdecimal() and int(value) < 2**63
         chosen = self.choices.queryset.filter(pk=int(value)).first() if known else None
         context.update(pk=chosen.pk if chosen else "", label=str(chosen or ""), kind=self.kind)
+        about = context["widget"]["attrs"]
+        context.update(wrong=about.get("aria-invalid"), described=about.get("aria-describedby"))
         context["url"] = reverse("activities:pick", args=[self.kind])
         return context
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from steward.accounts.models import Account, Membership
+from steward.accounts.models import Access, Account, Membership
 from steward.activities.models import Activity, Note
 from steward.core.paging import Count, capped_count
 from steward.deals.models import Deal
@@ -21,7 +21,7 @@ from steward.team.policies import policy
 
 FEW = 5
 
-# The policy `overview_blocks` -> the blocks in their order (behaviours section 2): P16-P19, O17-O19, T9-T26, L7-L12, M26.
+# The policy `overview_blocks` -> the blocks in their order (P16-P19, O17-O19, T9-T26, L7-L12, M26).
 # What a product shows of rooms that are not built yet joins its line here.
 ORDER: dict[str, tuple[str, ...]] = {
     "in_use": ("activities", "deals", "people", "notes", "files"),
@@ -90,6 +90,12 @@ def notes_of(account: Account, member: Member) -> QuerySet[Note]:
 def files_of(account: Account, member: Member) -> QuerySet[File]:
     """Its files (P17, T10), the latest first, with `is_seen` (T11)."""
     return File.objects.visible_to(member).of(account).with_seen_by(member).select_related("uploaded_by")
+
+
+def team_of(account: Account) -> list[Member]:
+    """Members with access to the account (T35), by name. One query."""
+    rows = Access.objects.filter(account=account).select_related("member").order_by("member__name", "member_id")
+    return [row.member for row in rows]
 
 
 ROWS: dict[str, Callable[[Account, Member], QuerySet[Any]]] = {

@@ -7,7 +7,8 @@ from typing import Any
 
 from steward.accounts.models import Account, Membership
 from steward.activities.models import Activity, Note
-from steward.core.api import MoneyOut
+from steward.core.api import CountOut, MoneyOut
+from steward.core.paging import Count
 from steward.deals.models import Deal
 from steward.files.models import File
 from steward.files.rows import is_new
@@ -23,9 +24,9 @@ def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
     block = {"key": key, "title": str(TITLES[key])}
     if key == "about":
         items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account)]
-        return {**block, "count": len(items), "items": items}
+        return {**block, "count": CountOut.of(Count(len(items), exact=True)), "items": items}
     found = some(key, account, member)
-    return {**block, "count": found.count.value, "items": [ITEMS[key](row, member) for row in found.rows]}
+    return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in found.rows]}
 
 
 def line_json(line: Line) -> dict[str, Any]:

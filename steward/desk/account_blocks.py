@@ -31,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Card:
-    """What our own block templates show; blocks of other rooms bring theirs."""
+    """What our own block templates show; blocks of other rooms bring theirs. No `new_url` where nothing may be added."""
 
     id: str
     rows: list[Any]
@@ -40,55 +40,66 @@ class Card:
     new_url: str = ""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where blocks stand: an account's page, looked at by a member; `at` is the part that changes load again."""
+
+    account: Account
+    member: Member
+    at: str
+
+    @property
+    def scope(self) -> Scope:
+        """What blocks of other rooms ask for."""
+        return Scope(account=self.account, at=self.at)
+
+    def tab(self, name: str) -> str:
+        """The address of one of the account's tabs."""
+        return reverse(f"desk:account_{name}", args=[self.account.pk])
+
+
 def blocks(account: Account, member: Member, *, at: str) -> list[list[Block]]:
     """The blocks that the workspace chose, in two stacks: every other one in the second. At most ten queries."""
-    scope = Scope(account=account, at=at)
-    made = [MAKERS[key](scope, member) for key in block_keys()]
+    place = Place(account, member, at)
+    made = [MAKERS[key](place) for key in block_keys()]
     return [made[0::2], made[1::2]]
 
 
-def _activities(scope: Scope, member: Member) -> Block:
-    block = replace(activities_block(scope, member), all_url=_tab(scope, "activities"))
+def _activities(place: Place) -> Block:
+    block = replace(activities_block(place.scope, place.member), all_url=place.tab("activities"))
     return Block("activities", "activities/_list.html", block)
 
 
-def _notes(scope: Scope, member: Member) -> Block:
-    block = replace(notes_block(scope, member), all_url=_tab(scope, "notes"))
+def _notes(place: Place) -> Block:
+    block = replace(notes_block(place.scope, place.member), all_url=place.tab("notes"))
     return Block("notes", "activities/_notes.html", block)
 
 
-def _files(scope: Scope, member: Member) -> Block:
-    return Block("files", "files/_list.html", replace(files_block(scope, member), all_url=_tab(scope, "files")))
+def _files(place: Place) -> Block:
+    block = replace(files_block(place.scope, place.member), all_url=place.tab("files"))
+    return Block("files", "files/_list.html", block)
 
 
-def _about(scope: Scope, member: Member) -> Block:
-    return Block("about", "desk/account_block_about.html", about(_account(scope)))
+def _about(place: Place) -> Block:
+    return Block("about", "desk/account_block_about.html", about(place.account))
 
 
-def _deals(scope: Scope, member: Member) -> Block:
-    found = some("deals", _account(scope), member)
-    return Block("deals", "desk/account_block_deals.html", _card("deals", scope, deal_rows(found.rows), found.count))
+def _deals(place: Place) -> Block:
+    found = some("deals", place.account, place.member)
+    new = f"{reverse('deals:create')}?account={place.account.pk}" if place.member.may("deals.manage") else ""
+    card = Card("deals-block", deal_rows(found.rows), found.count, place.tab("deals"), new)
+    return Block("deals", "desk/account_block_deals.html", card)
 
 
-def _people(scope: Scope, member: Member) -> Block:
-    found = some("people", _account(scope), member)
-    return Block("people", "desk/account_block_people.html", _card("people", scope, person_rows(found.rows), found.count))
+def _people(place: Place) -> Block:
+    found = some("people", place.account, place.member)
+    may = place.member.may("accounts.manage", place.account) and place.member.may("contacts.manage")
+    new = reverse("accounts:add_contact", args=[place.account.pk]) if may else ""
+    card = Card("people-block", person_rows(found.rows), found.count, place.tab("people"), new)
+    return Block("people", "desk/account_block_people.html", card)
 
 
-def _card(key: str, scope: Scope, rows: list[Any], count: Count) -> Card:
-    return Card(f"{key}-block", rows, count, _tab(scope, key))
-
-
-def _tab(scope: Scope, name: str) -> str:
-    return reverse(f"desk:account_{name}", args=[_account(scope).pk])
-
-
-def _account(scope: Scope) -> Account:
-    assert scope.account is not None
-    return scope.account
-
-
-MAKERS: dict[str, Callable[[Scope, Member], Block]] = {
+MAKERS: dict[str, Callable[[Place], Block]] = {
     "activities": _activities,
     "deals": _deals,
     "people": _people,

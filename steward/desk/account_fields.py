@@ -5,29 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from steward.accounts.details import LABELS, shown_detail
+from steward.accounts.details import LABELS
+from steward.accounts.editing import RELATIONS, Place, said
 from steward.accounts.models import Account
+from steward.accounts.operations import Industries
 from steward.fields.models import Field, RecordKind
-from steward.fields.values import on_page
+from steward.fields.values import Shown, on_page
+from steward.team.models import Member
 
 # Standard fields in their groups, as the page shows them.
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ("", ("name", "type", "website", "phone", "email", "industry", "employees", "annual_revenue", "description")),
-    (_("Address"), ("line1", "line2", "city", "region", "postal_code", "country")),
-    (_("Standing"), ("status", "billing_stage")),
+    (gettext_lazy("Address"), ("line1", "line2", "city", "region", "postal_code", "country")),
+    (gettext_lazy("Standing"), ("owner", "parent", "status", "billing_stage")),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A field with its value in words, "" for none. `href` opens a web address, an e-mail address or a phone."""
+    """A field with its value in words, "" for none; `url` edits it, `href` opens a web, mail or phone address."""
 
     key: str
     label: str | Promise
     text: str
+    url: str
+    said: str
     href: str = ""
 
 
@@ -41,33 +48,52 @@ class Group:
 
 def groups(account: Account) -> list[Group]:
     """All fields that are edited in place: standard ones, then custom ones as soon as they exist (M28, M35)."""
-    standard = [Group(title, [_standard(account, name) for name in names]) for title, names in GROUPS]
+    industries = Industries()
+    standard = [Group(title, [_standard(account, name, industries) for name in names]) for title, names in GROUPS]
     own = _own(account)
     return [*standard, Group(_("Own fields"), own)] if own else standard
 
 
 def about(account: Account) -> list[Fact]:
     """The fields of the block About (M26-M29): the first group and the firm's own fields."""
-    return [*(_standard(account, name) for name in GROUPS[0][1]), *_own(account)]
+    industries = Industries()
+    return [*(_standard(account, name, industries) for name in GROUPS[0][1]), *_own(account)]
 
 
-def _standard(account: Account, name: str) -> Fact:
-    value = getattr(account, name)
-    return Fact(name, LABELS[name], shown_detail(name, value), _href(name, value))
+def _standard(account: Account, name: str, industries: Industries) -> Fact:
+    place = Place(name, {**LABELS, **RELATIONS}[name])
+    return _fact(account, name, place.label, said(place, account, industries), _href(name, getattr(account, name)))
 
 
 def _own(account: Account) -> list[Fact]:
-    return [
-        Fact(f"custom.{one.field.key}", one.field.label, one.text, _href(one.field.type, one.value))
-        for one in on_page(RecordKind.ACCOUNT, account.custom)
-    ]
+    return [_custom(account, one) for one in on_page(RecordKind.ACCOUNT, account.custom)]
+
+
+def _custom(account: Account, one: Shown) -> Fact:
+    return _fact(account, f"custom.{one.field.key}", one.field.label, one.text, _href(one.field.type, one.value))
+
+
+def _fact(account: Account, key: str, label: Any, text: str, href: str) -> Fact:
+    words = _("Edit %(field)s, %(value)s") if text else _("%(field)s: Click to add")
+    words %= {"field": label, "value": text}
+    return Fact(key, label, text, reverse("accounts:edit_field", args=[account.pk, key]), words, href)
 
 
 def _href(kind: str, value: Any) -> str:
     """Where a value leads: nothing but web, mail and phone addresses."""
-    text = str(value or "")
-    if kind in ("website", Field.Type.URL) and text:
-        return text if text.startswith(("https://", "http://")) else f"https://{text}"
-    if kind == Field.Type.EMAIL and text:
+    if not value or kind not in ("website", Field.Type.URL, Field.Type.EMAIL, Field.Type.PHONE):
+        return ""
+    text = str(value)
+    if kind == Field.Type.EMAIL:
         return f"mailto:{text}"
-    return f"tel:{text}" if kind == Field.Type.PHONE and text else ""
+    if kind == Field.Type.PHONE:
+        return f"tel:{text}"
+    return text if text.startswith(("https://", "http://")) else f"https://{text}"
+
+
+def fields_url(member: Member) -> str:
+    """Where own fields are managed (M31), for those who may (M33); "" where that page is not there."""
+    try:
+        return reverse("fields:settings") if member.may("fields.manage") else ""
+    except NoReverseMatch:
+        return ""

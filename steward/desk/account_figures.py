@@ -76,9 +76,14 @@ def _sum(label: str, minor: int, values: dict[str, int], home: str, count: str, 
 def _last(account: Account) -> Figure:
     at = account.last_contact_at
     if at is None:
-        return Figure(_("Last contact"), _("Never"), [_("Nobody was contacted yet")])
+        return Figure(_("Last contact"), _("Never"), [_("No contact yet")])
     told, day = past_text(at), day_text(local_day(at))
-    return Figure(_("Last contact"), told, [day] if day != told else [], title=full_text(at))
+    return Figure(
+        _("Last contact"),
+        told,
+        [day] if (today() - local_day(at)).days > 1 and day != told else [],
+        title=full_text(at),
+    )
 
 
 def _next(account: Account) -> Figure:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from steward.accounts.models import Membership
@@ -19,16 +20,14 @@ TONES = {Deal.Status.WON: "green", Deal.Status.LOST: "red", Deal.Status.OPEN: ""
 
 @dataclass(frozen=True, slots=True)
 class DealLine:
-    """A deal, ready to show."""
+    """A deal, ready to show: `state` is the stage of an open one, else how it ended."""
 
     id: int
     name: str
     url: str
     value: str
-    status: str
+    state: str
     tone: str
-    said: str
-    stage: str
     when: str
     full: str
     owner: Member | None
@@ -65,16 +64,13 @@ def _deal(one: Deal) -> DealLine:
         when, full = due_text(one.expected_close_on), full_text(one.expected_close_on)
     else:
         when = full = ""
-    stage = one.stage.name if one.is_open else one.get_status_display()
     return DealLine(
         id=one.pk,
         name=one.name,
-        url=f"/deals/{one.pk}/",
+        url=one.url,
         value=money_text(one.value),
-        status=str(one.get_status_display()),
+        state=one.stage.name if one.is_open else str(one.get_status_display()),
         tone=TONES[Deal.Status(one.status)],
-        said=" · ".join(text for text in (str(stage), when) if text),
-        stage=one.stage.name,
         when=when,
         full=full,
         owner=one.owner,
@@ -87,7 +83,7 @@ def _person(one: Membership) -> PersonLine:
     return PersonLine(
         id=one.pk,
         person=person,
-        url=f"/contacts/{person.pk}/",
+        url=f"/people/{person.pk}/",
         said=" · ".join(text for text in texts if text),
         is_primary=one.is_primary,
         when=past_text(at) if at else _("No contact yet"),

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from steward.accounts.models import Account
-from steward.core.api import PROBLEMS, Id, Limit, MoneyOut, only
+from steward.core.api import PROBLEMS, CountOut, Id, Limit, MoneyOut, only
 from steward.team.models import Member
 
 from .account import block_keys
@@ -21,7 +21,7 @@ from .timeline import lines_of
 router = Router(tags=["accounts"])
 
 
-class ActivityItem(Schema):
+class ActivityItemOut(Schema):
     """Something to do."""
 
     id: int
@@ -35,7 +35,7 @@ class ActivityItem(Schema):
     assignee_id: int | None
 
 
-class DealItem(Schema):
+class DealItemOut(Schema):
     """A deal of the account."""
 
     id: int
@@ -49,7 +49,7 @@ class DealItem(Schema):
     lost_at: datetime | None
 
 
-class PersonItem(Schema):
+class PersonItemOut(Schema):
     """A person linked with the account; `description` and `job_title` hold for this account."""
 
     contact_id: int
@@ -60,7 +60,7 @@ class PersonItem(Schema):
     last_contact_at: datetime | None
 
 
-class NoteItem(Schema):
+class NoteItemOut(Schema):
     """A note: Markdown in `body`, safe HTML in `html`."""
 
     id: int
@@ -71,7 +71,7 @@ class NoteItem(Schema):
     created_at: datetime
 
 
-class FileItem(Schema):
+class FileItemOut(Schema):
     """A file; `is_new` until the member has looked at it."""
 
     id: int
@@ -83,7 +83,7 @@ class FileItem(Schema):
     created_at: datetime
 
 
-class AboutItem(Schema):
+class AboutItemOut(Schema):
     """A field of the account in words; "" where it is empty."""
 
     key: str
@@ -92,56 +92,57 @@ class AboutItem(Schema):
 
 
 class BlockOut(Schema):
-    """What all blocks have: a title in the member's language, and how many there are in all (counted up to 10,000)."""
+    """What all blocks have: a title in the member's language, and how many there are in all."""
 
     title: str
-    count: int
+    count: CountOut
 
 
-class ActivitiesOut(BlockOut):
+class ActivitiesBlockOut(BlockOut):
     """What is to do, the next one first."""
 
     key: Literal["activities"]
-    items: list[ActivityItem]
+    items: list[ActivityItemOut]
 
 
-class DealsOut(BlockOut):
+class DealsBlockOut(BlockOut):
     """Open deals first, then the latest closed ones."""
 
     key: Literal["deals"]
-    items: list[DealItem]
+    items: list[DealItemOut]
 
 
-class PeopleOut(BlockOut):
+class PeopleBlockOut(BlockOut):
     """People in alphabetical order."""
 
     key: Literal["people"]
-    items: list[PersonItem]
+    items: list[PersonItemOut]
 
 
-class NotesOut(BlockOut):
+class NotesBlockOut(BlockOut):
     """Pinned notes first, then the latest."""
 
     key: Literal["notes"]
-    items: list[NoteItem]
+    items: list[NoteItemOut]
 
 
-class FilesOut(BlockOut):
+class FilesBlockOut(BlockOut):
     """The latest files first."""
 
     key: Literal["files"]
-    items: list[FileItem]
+    items: list[FileItemOut]
 
 
-class AboutOut(BlockOut):
+class AboutBlockOut(BlockOut):
     """The account's fields."""
 
     key: Literal["about"]
-    items: list[AboutItem]
+    items: list[AboutItemOut]
 
 
 AnyBlock = Annotated[
-    ActivitiesOut | DealsOut | PeopleOut | NotesOut | FilesOut | AboutOut, Field(discriminator="key")
+    ActivitiesBlockOut | DealsBlockOut | PeopleBlockOut | NotesBlockOut | FilesBlockOut | AboutBlockOut,
+    Field(discriminator="key"),
 ]
 
 
@@ -151,7 +152,7 @@ class OverviewOut(Schema):
     blocks: list[AnyBlock]
 
 
-class EventOut(Schema):
+class TimelineEventOut(Schema):
     """One recorded fact, told in the member's language."""
 
     id: int
@@ -168,7 +169,7 @@ class EventOut(Schema):
 class TimelineOut(Schema):
     """A page of a timeline and the cursor of the next one, or null."""
 
-    items: list[EventOut]
+    items: list[TimelineEventOut]
     next: str | None
 
 
@@ -181,9 +182,7 @@ def get_overview(request: HttpRequest, account_id: Id) -> Any:
 
 
 @router.get("/accounts/{account_id}/timeline", response={200: TimelineOut, **PROBLEMS})
-def get_timeline(
-    request: HttpRequest, account_id: Id, limit: Limit = 50, cursor: str = "", group: str = "all"
-) -> Any:
+def get_timeline(request: HttpRequest, account_id: Id, limit: Limit = 50, cursor: str = "", group: str = "all") -> Any:
     """What happened to an account, newest first. `group`: all, activities, notes, deals, files or changes."""
     only(request, "limit", "cursor", "group")
     lines, following = lines_of(_account(request, account_id), group=group, cursor=cursor, limit=limit)

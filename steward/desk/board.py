@@ -10,14 +10,19 @@ from typing import Any
 from django.db.models import QuerySet, Sum, Value
 from django.utils.translation import gettext_lazy as _
 
+from steward.accounts.filters import FILTERS
 from steward.accounts.models import Account
+from steward.accounts.presets import conditions
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.paging import Count, Sort, capped_count, page
+from steward.core.paging import COUNT_CAP, Count, Sort, capped_count, page
 from steward.core.refused import Invalid
+from steward.search.index import narrow
+from steward.segments.grammar import where
 from steward.team.models import Member
 
 PER_COLUMN = 20
+FILTERED_CAP = 500
 SUMMED = 500  # a column with more accounts shows no sum: adding them up would read them all
 
 COLUMNS: dict[str, tuple[Any, str]] = {
@@ -51,6 +56,31 @@ def accounts_on_board(member: Member) -> QuerySet[Account]:
     return Account.objects.visible_to(member).customers().only(*_READ)
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What a board is narrowed to: a view of the list (presets.py), a condition, a part of a name."""
+
+    view: str = ""
+    condition: Any = None
+    q: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.view or self.condition or self.q)
+
+    def narrowed(self, rows: QuerySet[Account], member: Member) -> QuerySet[Account]:
+        """Those of `rows` that fit. Raises `Invalid` on a wrong condition."""
+        if self.view:
+            rows = rows.filter(**conditions(self.view, member))
+        if self.condition:
+            rows = rows.filter(where(self.condition, FILTERS, member))
+        return narrow(rows, self.q, kind="account")[0]
+
+    @property
+    def cap(self) -> int:
+        """How far columns are counted: less far when each account has to be looked at."""
+        return FILTERED_CAP if self else COUNT_CAP
+
+
 def column_rows(rows: QuerySet[Account], key: str) -> QuerySet[Account]:
     """Those of `rows` that belong to the column, by the member's own day. Raises `Invalid` on another column."""
     day, one = today(), timedelta(days=1)
@@ -67,19 +97,21 @@ def column_rows(rows: QuerySet[Account], key: str) -> QuerySet[Account]:
     return rows.filter(**ranges[key])
 
 
-def column(rows: QuerySet[Account], key: str, *, cursor: str | None = None, limit: int = PER_COLUMN) -> Column:
+def column(
+    rows: QuerySet[Account], key: str, *, cursor: str | None = None, limit: int = PER_COLUMN, cap: int = COUNT_CAP
+) -> Column:
     """A page of one column. Two queries, one when everything fits."""
     mine = column_rows(rows, key)
     sort = Sort("id" if key in ("none", "today", "tomorrow") else "next_activity_on")
     found = page(mine, sort, cursor=cursor, limit=limit)
     whole = cursor is None and found.next is None
-    count = Count(len(found.items), exact=True) if whole else capped_count(mine)
+    count = Count(len(found.items), exact=True) if whole else capped_count(mine, cap)
     return Column(key, sorted(found.items, key=_by_time), count, found.next)
 
 
-def columns(rows: QuerySet[Account], *, limit: int = PER_COLUMN) -> list[Column]:
+def columns(rows: QuerySet[Account], *, limit: int = PER_COLUMN, cap: int = COUNT_CAP) -> list[Column]:
     """The first page of all six columns. Twelve queries at most."""
-    return [column(rows, key, limit=limit) for key in COLUMNS]
+    return [column(rows, key, limit=limit, cap=cap) for key in COLUMNS]
 
 
 def with_sums(found: Sequence[Column], rows: QuerySet[Account], currency: str) -> list[Column]:
@@ -89,7 +121,7 @@ def with_sums(found: Sequence[Column], rows: QuerySet[Account], currency: str) -
     parts = [_sum(column_rows(rows, key), key) for key in asked]
     if parts:
         sums.update(dict(parts[0].union(*parts[1:], all=True)))
-    return [replace(one, won=Money(sums[one.key], currency)) if one.key in sums else one for one in found]
+    return [replace(one, won=Money(sums[one.key] or 0, currency)) if one.key in sums else one for one in found]
 
 
 def _sum(rows: QuerySet[Account], key: str) -> QuerySet[Account, Any]:

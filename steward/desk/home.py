@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -88,7 +87,7 @@ def has_accounts(member: Member) -> bool:
 
 
 def _first(rows: ActivityQuerySet, few: int) -> tuple[list[Activity], Count]:
-    shown = list(rows.select_related("type", "account", "contact", "deal")[: few + 1])
+    shown = list(rows.select_related("type", "assignee", "account", "contact", "deal")[: few + 1])
     count = Count(len(shown), exact=True) if len(shown) <= few else capped_count(rows)
     return shown[:few], count
 
@@ -98,7 +97,7 @@ def _worth_most(accounts: QuerySet[Account], bare: QuerySet[Account], count: Cou
     one index range, while sorting all of them would read them all."""
     if count.value <= MOST_VALUABLE:
         return list(bare.order_by("-won_minor", "-id")[:FEW])
-    top: Sequence[tuple[int, object]] = accounts.order_by("-won_minor", "-id").values_list("id", "next_activity_on")
-    ids = [pk for pk, on in top[:MOST_VALUABLE] if on is None][:FEW]
+    top = accounts.order_by("-won_minor", "-id").values_list("id", "next_activity_on")[:MOST_VALUABLE]
+    ids = [pk for pk, on in top if on is None][:FEW]
     found = list(Account.objects.filter(pk__in=ids).order_by("-won_minor", "-id"))
     return found or list(bare.order_by("id")[:FEW])

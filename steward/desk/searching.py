@@ -43,9 +43,9 @@ def search(text: str, member: Member, *, limit: int = 8, kinds: tuple[str, ...] 
         "deal": deals.select_related("stage").in_bulk(_ids(hits, "deal")),
     }
     return Found(
-        [(hit, rows["account"][hit.id]) for hit in hits.get("account", [])],  # type: ignore[misc]
-        [(hit, rows["contact"][hit.id]) for hit in hits.get("contact", [])],  # type: ignore[misc]
-        [(hit, rows["deal"][hit.id]) for hit in hits.get("deal", [])],  # type: ignore[misc]
+        [(hit, rows["account"][hit.id]) for hit in hits.get("account", [])],
+        [(hit, rows["contact"][hit.id]) for hit in hits.get("contact", [])],
+        [(hit, rows["deal"][hit.id]) for hit in hits.get("deal", [])],
     )
 
 

@@ -1,4 +1,4 @@
-"""The timeline of an account as a page shows it: every recorded fact, by day, newest first, a page at a time."""
+"""The timeline of an account or a person: every recorded fact, by day, newest first, a page at a time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from steward.accounts.models import Account
+from steward.contacts.models import Contact
 from steward.core.clock import today
 from steward.core.refused import Invalid
 from steward.core.ui_dates import clock_time, day_text, full_text, local_day
@@ -56,28 +58,34 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A page of a timeline and the cursor of the one that goes on, or ""."""
+    """A page of a timeline, the cursor it was asked with, the cursor of the one that goes on, or "", and where it is
+    asked for."""
 
     days: list[Day]
     group: str
+    cursor: str
     next: str
+    url: str
 
 
-def feed(account: Account, *, group: str = "all", cursor: str = "", limit: int = 20) -> Feed:
-    """A page of the account's timeline. One query. Raises `Invalid` on a cursor or group that is none."""
-    lines, following = lines_of(account, group=group, cursor=cursor, limit=limit)
+def feed(of: Account | Contact, *, group: str = "all", cursor: str = "", limit: int = 20) -> Feed:
+    """A page of the record's timeline. One query. Raises `Invalid` on a cursor or group that is none."""
+    lines, following = lines_of(of, group=group, cursor=cursor, limit=limit)
     before = read_cursor(cursor)
     shown = local_day(before[0]) if before else None
-    return Feed(list(_by_day(lines, shown)), group, following)
+    kind = "person" if isinstance(of, Contact) else "account"
+    url = reverse(f"desk:{kind}_timeline", args=[of.pk])
+    return Feed(list(_by_day(lines, shown)), group, cursor, following, url)
 
 
-def lines_of(account: Account, *, group: str = "all", cursor: str = "", limit: int = 50) -> tuple[list[Line], str]:
+def lines_of(of: Account | Contact, *, group: str = "all", cursor: str = "", limit: int = 50) -> tuple[list[Line], str]:
     """The lines themselves, and the cursor of the page after them or ""."""
     if group not in FILTERS:
         raise Invalid(_("“%(text)s” is not one of: %(list)s.") % {"text": group[:60], "list": ", ".join(FILTERS)},
                       field="group")  # fmt: skip
     groups = FILTERS[group][1] or None
-    found = timeline(account=account.pk, groups=groups, before=read_cursor(cursor), limit=limit + 1)
+    scope = {"contact" if isinstance(of, Contact) else "account": of.pk}
+    found = timeline(**scope, groups=groups, before=read_cursor(cursor), limit=limit + 1)
     lines = found[:limit]
     return lines, _cursor(lines[-1]) if len(found) > limit else ""
 

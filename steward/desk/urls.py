@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, account_tabs, board, home, search
+from .views import account, account_tabs, board, home, person, search
 
 app_name = "desk"
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("accounts/board/", board.board, name="board"),
     path("accounts/<int:account_id>/replan/", board.replan_account, name="replan"),
     path("accounts/<int:account_id>/put-back/", board.put_back, name="put_back"),
+    path("people/<int:contact_id>/", person.person, name="person"),
+    path("people/<int:contact_id>/timeline/", person.timeline, name="person_timeline"),
 ]

@@ -15,7 +15,7 @@ from ninja.files import UploadedFile
 from steward.activities.pickers import rows_of
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
-from steward.core.refused import Invalid
+from steward.core.refused import Invalid, Refused
 from steward.team.models import Member
 
 from .models import File, Seen
@@ -97,6 +97,9 @@ def store(
     413 too large, 415 a content that is not what the name or the part's type says.
     """
     caller, upload = _caller(request), uploaded(request)
+    for name in request.POST:
+        if name not in FilePlace.model_fields:
+            raise Invalid(_("“%(name)s” is not a field of a new file.") % {"name": name[:60]}, field=name[:60])
     if upload is None:
         raise Invalid(_("Send the file as the part “file” of multipart/form-data."), field="file")
     links = {kind: _linked(kind, pk, caller) for kind, pk in _ids(place).items()}
@@ -169,7 +172,8 @@ def _ids(place: FilePlace) -> dict[str, int]:
 def _linked(kind: str, pk: int, caller: Member) -> Any:
     found = rows_of(kind, caller).filter(pk=pk).first()
     if found is None:
-        raise Invalid(_("There is nothing with this id, or it is not yours to see."), field=f"{kind}_id")
+        message = _("There is nothing with this id, or it is not yours to see.")
+        raise Refused(message, code="not_found", field=f"{kind}_id", status=404)
     return found
 
 

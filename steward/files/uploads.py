@@ -7,6 +7,9 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from steward.core.refused import Invalid
 
 from .storage import too_large
 
@@ -38,8 +41,18 @@ class LimitHandler(FileUploadHandler):
 
 
 def uploaded(request: HttpRequest, name: str = "file") -> Any:
-    """The uploaded file, or None when there is none. Raises `Refused` (413) when one was over the limit."""
+    """The uploaded file, or None when there is none. Raises `Refused`: 413 when one was over the limit, 422 when the
+    connection broke off before all of it had come."""
     found = request.FILES.get(name)
     if request.META.get(OVER):
         raise too_large(settings.LARGEST_FILE)
+    if found is not None and _arrived(request) < int(request.META.get("CONTENT_LENGTH") or 0):
+        raise Invalid(_("The upload broke off before its end. Nothing was stored; send it again."), field=name)
     return found
+
+
+def _arrived(request: HttpRequest) -> int:
+    """How many bytes of the body came. Django takes a body that ends early for a whole one, and tells nobody."""
+    if hasattr(request, "_body"):
+        return len(request.body)
+    return int(request._stream._pos)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
@@ -72,8 +73,12 @@ def upload(request: MemberRequest) -> HttpResponse:
 def show(request: MemberRequest, file_id: int) -> HttpResponse:
     """A file with its preview, which counts as seen (T11)."""
     file = _seen(request, file_id)
-    mark_seen(file, by=request.user)
-    return _shown(request, file, NameForm(initial={"name": file.name}))
+    was_new = mark_seen(file, by=request.user)
+    response = _shown(request, file, NameForm(initial={"name": file.name}))
+    at = scope_of(request, request.user).at
+    if was_new and at:
+        response["HX-Trigger"] = json.dumps({"refresh": {"at": at}})
+    return response
 
 
 @signed_in

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.functional import Promise
 
 from steward.core.clock import now
+from steward.core.database import insert_all
 
 from .models import Event
 
@@ -54,27 +56,29 @@ class Fact:
         self.subject, self.account, self.contact, self.deal = subject, account, contact, deal
         self.at, self.data = at, data
 
-    def event(self, by: Member | None) -> Event:
-        """The row to store."""
-        return Event(
-            kind=self.kind,
-            at=self.at or now(),
-            actor_id=by.pk if by else None,
-            account_id=self.account,
-            contact_id=self.contact,
-            deal_id=self.deal,
-            subject_id=self.subject,
-            data=self.data,
-        )
+    def columns(self, by: Member | None) -> dict[str, Any]:
+        """What to store."""
+        return {
+            "kind": self.kind,
+            "at": self.at or now(),
+            "actor_id": by.pk if by else None,
+            "account_id": self.account,
+            "contact_id": self.contact,
+            "deal_id": self.deal,
+            "subject_id": self.subject,
+            "data": self.data,
+        }
 
 
 def record(fact: Fact, *, by: Member | None) -> Event:
     """Write the fact in the running transaction. `by` is None for what the machine did by itself."""
-    event = fact.event(by)
+    event = Event(**fact.columns(by))
     event.save(force_insert=True)
     return event
 
 
 def record_all(facts: Iterable[Fact], *, by: Member | None) -> None:
-    """Write many facts at once, for bulk operations."""
-    Event.objects.bulk_create([fact.event(by) for fact in facts], batch_size=500)
+    """Write many facts at once in the running transaction, for bulk operations."""
+    waiting = iter(facts)
+    while batch := [fact.columns(by) for fact in islice(waiting, 1000)]:
+        insert_all(Event, batch)

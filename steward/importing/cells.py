@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 MISSING = frozenset(
     ["NULL", "null", "(null)", "N/A", "n/a", "NA", "NONE", "none", "#N/A", "#NULL!", "NaN", "nan", ".", "\\N"]
 )
-YES = frozenset("yes y true t 1 on x ja j oui si sí sim ano tak ya".split())
-NO = frozenset("no n false f 0 off nee nein non não ne nie tidak".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "on", "x", "ja", "j", "oui", "si", "sí", "sim", "ano", "tak", "ya"])
+NO = frozenset(["no", "n", "false", "f", "0", "off", "nee", "nein", "non", "não", "ne", "nie", "tidak"])
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
 _SPACES = re.compile(r"\s+")
 
@@ -84,7 +84,9 @@ DATE_ORDERS = ("ymd", "dmy", "mdy")
 _CLOCK = r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|[-+]\d{2}:?\d{2})?)?"
 ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_CLOCK}")
 TRIPLE = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_CLOCK}")
-_NAMED_FIRST = re.compile(rf"(?:\w+, )?(\d{{1,2}})(?:st|nd|rd|th|\.)?[-/ ]([^\W\d]+)\.?,?[-/ ](\d{{4}}|\d{{2}}){_CLOCK}")
+_NAMED_FIRST = re.compile(
+    rf"(?:\w+, )?(\d{{1,2}})(?:st|nd|rd|th|\.)?[-/ ]([^\W\d]+)\.?,?[-/ ](\d{{4}}|\d{{2}}){_CLOCK}"
+)
 _NAMED_MONTH = re.compile(rf"([^\W\d]+)\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SERIAL = re.compile(r"\d{5}(?:\.\d+)?")

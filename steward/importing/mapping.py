@@ -144,9 +144,22 @@ class Guesser:
             scale=1_000_000 if _MILLIONS.search(column.name) else 1,
         )
         if target:
-            label = humanised(column.name, split(target)[0]) if target.endswith(".id") else ""
+            label = self._label(column.name, split(target)[0]) if target.endswith(".id") else ""
             return replace(made, target=target, why=why, label=label, tag=_tag(column.name))
-        return self._other(column, made)
+        return self._number(column, made) or self._other(column, made)
+
+    def _number(self, column: Column, made: Choice) -> Choice | None:
+        """A column of codes, each another, whose name lost to a better one but may be that of an ID."""
+        kind, name = self._names(column.name)[0]
+        is_code = column.varied or len(column.distinct) == column.filled
+        no_blanks = not any(" " in text for text in column.distinct)
+        taken = any(squeeze(other.name) in IDS.get(self.kind, {}) for other in self.columns if other is not column)
+        if (kind or self.kind) != self.kind or squeeze(name) not in IDS.get(self.kind, {}) or squeeze(name) in OURS:
+            return None
+        if not column.filled or not is_code or not no_blanks or taken:
+            return None
+        label = self._label(column.name, self.kind)
+        return replace(made, target=f"{self.kind}.id", why=_("every row has another one"), label=label)
 
     def _other(self, column: Column, made: Choice) -> Choice:
         """A column that is nothing standard: left out with the reason, or a custom field, existing or new."""
@@ -167,24 +180,33 @@ class Guesser:
         return self._custom(column, made, kind, names[0][1])
 
     def _custom(self, column: Column, made: Choice, kind: str, name: str) -> Choice:
-        label = humanised(name, kind)
+        label = self._label(name, kind)
         for known in self.fields[kind]:
             if fold(label) in (fold(known.label), fold(known.key.replace("_", " "))):
                 return replace(made, target=f"{kind}.custom.{known.key}", why=_("a field of this name exists"))
         return replace(made, target=f"{kind}.new", why=_("no field for it yet"), label=label, type=new_type(column))
 
+    def _label(self, name: str, kind: str) -> str:
+        shouting = all(column.name.isupper() for column in self.columns)
+        return humanised(name, kind, shouting=shouting)
+
     def _settled(self, found: list[Choice]) -> list[Choice]:
         """Leave out what says the same twice, and companions that nothing names."""
         targets = {choice.target for choice in found}
-        same: dict[str, str] = {}
+        used = [
+            column for column, choice in zip(self.columns, found, strict=True) if choice.is_used and column.filled > 1
+        ]
+        same = {column.mark: column.name for column in reversed(used)}
+        same |= {
+            c.mark: c.name for c, choice in zip(self.columns, found, strict=True) if not _is_new(choice) and c in used
+        }
         settled = []
         for column, choice in zip(self.columns, found, strict=True):
             if choice.target == "contact.name" and "contact.last_name" in targets:
                 choice = replace(choice, target=SKIP, why=_("first and last name say it"))
-            twin = same.get(_content(column)) if choice.target.endswith(".new") else None
-            if twin:
+            twin = same.get(column.mark, column.name) if _is_new(choice) else column.name
+            if twin != column.name:
                 choice = replace(choice, target=SKIP, why=_("the same values as “%(name)s”") % {"name": twin})
-            same.setdefault(_content(column), column.name)
             settled.append(self._hung(choice, targets, column))
         return settled
 
@@ -200,12 +222,13 @@ def guess_record(columns: Sequence[Column], profile: Profile) -> str:
     """Which records the rows are: "accounts", "contacts", …; "" when the columns do not say."""
     scores = {record: _score(columns, kind, profile) for record, kind in RECORDS.items()}
     best = max(scores, key=lambda record: scores[record])
-    return best if scores[best] >= 1 else ""
+    return best if scores[best] >= 0.9 else ""
 
 
+_FIRMS = frozenset({"companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"})
 _SIGNS = {
     "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2},
-    "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 1, "linkedin": 1, "phone": 0.5, "name": 0.8},
+    "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3, "name": 0.8},
     "deal": {"stage": 3, "pipeline": 3, "closed_on": 3, "expected_close_on": 3, "won_on": 3, "lost_on": 3, "value": 2,
              "lost_reason": 3, "name": 0.9},
     "activity": {"due_on": 2, "due_time": 2, "done": 1, "done_at": 3, "subject": 2, "assignee": 1, "priority": 1},
@@ -221,6 +244,8 @@ def _score(columns: Sequence[Column], kind: str, profile: Profile) -> float:
         of, name = split(target)
         if of == kind:
             found[name] = _SIGNS[kind].get(name, 0.1)
+            if target == "account.name" and squeeze(column.name) in _FIRMS:
+                found[name] = 2.5
         entity = guesser._names(column.name)[0][0]
         if entity == kind:
             found[f"{name} {column.name}"] = 1.5
@@ -229,8 +254,11 @@ def _score(columns: Sequence[Column], kind: str, profile: Profile) -> float:
     return sum(found.values())
 
 
-def humanised(header: str, kind: str = "") -> str:
-    """A header as a label: `year_established` is "Year established", `ID` of a deal "Deal ID"."""
+def humanised(header: str, kind: str = "", *, shouting: bool = False) -> str:
+    """A header as a label: `year_established` is "Year established", `ID` of a deal "Deal ID".
+
+    `shouting`: all headers of the file are in capitals, so that capitals mean nothing.
+    """
     text = header.strip().rstrip("*").strip()
     text = re.sub(r"__c$", "", text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text.replace("_", " ").replace(".", " "))
@@ -238,7 +266,7 @@ def humanised(header: str, kind: str = "") -> str:
     if squeeze(text) in ("id", "recordid", "uid"):
         noun = {"account": _("Account ID"), "contact": _("Contact ID"), "deal": _("Deal ID")}
         return noun.get(kind, "ID")
-    words = text.lower() if text.isupper() and len(text) > 4 else text
+    words = text.lower() if text.isupper() and (shouting or len(text) > 4) else text
     words = " ".join(w.lower() if w.istitle() or w in ("I",) else w for w in words.split())
     return (words[:1].upper() + words[1:])[:120]
 
@@ -258,5 +286,5 @@ def _refusal(word: str) -> str:
     return _("a file cannot set this; choose a field for it if it is something else")
 
 
-def _content(column: Column) -> str:
-    return repr((column.filled, column.distinct)) if column.filled > 1 else column.name
+def _is_new(choice: Choice) -> bool:
+    return choice.target.endswith(".new")

@@ -10,6 +10,7 @@ from steward.core.rows import Link, Row
 from steward.queue.models import Run
 from steward.team.models import Member
 
+from .queries import ImportQuerySet
 
 class Import(Row):
     """One file on its way in: stored, mapped, planned, run, reported. Files of one upload share a `batch`."""
@@ -44,6 +45,11 @@ class Import(Row):
     created_by = Link(Member, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Refusal(Row):
@@ -80,6 +86,13 @@ class ParentWish(Row):
     row = models.PositiveIntegerField()
     child_id = models.BigIntegerField()
     parent = models.CharField(max_length=250)
+
+
+class MadeBySample(Row):
+    """One record that came in with the sample data, so that it can be taken out again."""
+
+    kind = models.CharField(max_length=12)
+    record_id = models.BigIntegerField()
 
 
 class Mapping(Row):

@@ -17,8 +17,8 @@ from .options import Options
 from .reading import Recipe
 from .sources import Row
 from .stages import StageBook
-from .targets import COMPANIONS, KIND_LABELS, split
 from .tally import Tally
+from .targets import COMPANIONS, KIND_LABELS, split
 from .world import World
 
 
@@ -61,7 +61,9 @@ class Planner:
         self.desks: list[Desk] = [self._desk(made) for made in DESKS if made.kind in kinds & allowed]
 
     def _desk(self, made: type[Desk]) -> Desk:
-        desk = made(self.world, match=self.options.match if made.kind == self.kind else "", primary=made.kind == self.kind)
+        desk = made(
+            self.world, match=self.options.match if made.kind == self.kind else "", primary=made.kind == self.kind
+        )
         if isinstance(desk, AccountDesk):
             desk.customers = self.options.customers
         if isinstance(desk, DealDesk):
@@ -196,7 +198,9 @@ class Planner:
             old, new = state.facets.get(name), part.facets[name]
             if not blank(old) and not isinstance(new, frozenset):
                 raise Refused(
-                    _("An earlier row is about the same record (“%(name)s”) and says “%(old)s” where this says “%(new)s”.")
+                    _(
+                        "An earlier row is about the same record (“%(name)s”) and says “%(old)s” where this says “%(new)s”."
+                    )
                     % {"name": part.name[:60], "old": str(old)[:60], "new": str(new)[:60]}
                 )
 
@@ -208,7 +212,9 @@ class Planner:
             if blank(old) or isinstance(new, frozenset):
                 found.append(name)
             elif not part.is_reference and name not in ("name", "first_name", "last_name"):
-                draft.adjust(name, str(new), str(old), _("“%(name)s” says otherwise, which stays") % {"name": state.name})
+                draft.adjust(
+                    name, str(new), str(old), _("“%(name)s” says otherwise, which stays") % {"name": state.name}
+                )
         return [] if part.is_reference and state.id is not None else found
 
     def _take(self, desk: Desk, part: Part, state: State, action: str, names: list[str], outcome: Outcome) -> None:

@@ -212,10 +212,8 @@ class _Reader:
         if self.kind in WITH_FIELDS:
             field = self.world.need_field(self.kind, _("Imported owner"), Field.Type.TEXT)
             self.columns_note(values, field, text)
-            draft.adjust(self.choice.column, text, "", _("no member has this name: kept in “%s”") % field.label)
         else:
             values["stranger"] = text
-            draft.adjust(self.choice.column, text, "", _("no member has this name: kept in the text"))
 
     def columns_note(self, values: dict[str, Any], field: Field, text: str) -> None:
         """Keep a text in a custom field of the record."""
@@ -288,8 +286,30 @@ def _moment(text: str, choice: Choice) -> Any:
 
 def _done(text: str) -> bool:
     word = squeeze(text)
-    if word in ("done", "completed", "complete", "closed", "gedaan", "voltooid", "erledigt", "hotovo", "hecho", "selesai"):
+    if word in (
+        "done",
+        "completed",
+        "complete",
+        "closed",
+        "gedaan",
+        "voltooid",
+        "erledigt",
+        "hotovo",
+        "hecho",
+        "selesai",
+    ):
         return True
-    if word in ("todo", "open", "planned", "pending", "notstarted", "inprogress", "deferred", "waiting", "tedoen", "offen"):
+    if word in (
+        "todo",
+        "open",
+        "planned",
+        "pending",
+        "notstarted",
+        "inprogress",
+        "deferred",
+        "waiting",
+        "tedoen",
+        "offen",
+    ):
         return False
     return cells.yes_no(text)

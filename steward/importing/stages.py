@@ -81,7 +81,9 @@ class StageBook:
     def _pipeline(self, name: str) -> Pipeline:
         if not name:
             if self._default is None:
-                raise Invalid(_("There is no pipeline yet. An owner or admin makes one in the settings."), field="stage")
+                raise Invalid(
+                    _("There is no pipeline yet. An owner or admin makes one in the settings."), field="stage"
+                )
             return self._default
         found = self._pipelines.get(fold(name))
         if found is None:

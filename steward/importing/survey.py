@@ -40,13 +40,15 @@ class Column:
     phones: int = 0
     yes_nos: int = 0
     zeros_ahead: int = 0
+    mark: int = 0  # what two columns share that say the same in every row
 
-    def see(self, cell: str) -> None:
+    def see(self, cell: str, row: int) -> None:
         """Take one cell into account."""
         text = cells.tidy(cell)
         if not text or text in MISSING:
             return
         self.filled += 1
+        self.mark = hash((self.mark, row, text))
         if len(cell) > self.longest:
             self.longest = len(cell)
             self.multiline = self.multiline or "\n" in cell or "\r" in cell
@@ -123,7 +125,7 @@ def survey(columns: list[str], rows: Iterable[Row]) -> tuple[list[Column], int]:
         if not row.problem:
             for column, cell in zip(found, row.cells, strict=True):
                 if cell:
-                    column.see(cell)
+                    column.see(cell, row.number)
     return found, count
 
 

@@ -50,7 +50,7 @@ class Tally:
             PLURALS[kind]: {action: self.kinds[kind][action] for action in ACTIONS}
             | {"refused": self.refused if kind == primary else 0}
             for kind in KINDS
-            if kind in self.kinds or kind == primary and self.kinds.setdefault(kind, Counter()) is not None
+            if kind in self.kinds or (kind == primary and self.kinds.setdefault(kind, Counter()) is not None)
         }
         return {
             "rows": self.rows,

@@ -72,7 +72,7 @@ def _days(column: Column) -> int:
 
 
 def _has_clock(column: Column) -> bool:
-    return any(":" in text for text in column.distinct)
+    return any(":" in text and "00:00" not in text for text in column.distinct)
 
 
 def _is_code(column: Column) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -195,5 +194,3 @@ def default_pipeline() -> Pipeline | None:
 def stages_of(pipeline: Pipeline) -> list[Stage]:
     """The stages of a pipeline in their order."""
     return list(Stage.objects.filter(pipeline=pipeline).order_by("position", "id"))
-
-

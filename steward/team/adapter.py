@@ -48,7 +48,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """A form error; being too often is none, but a 429 with `Retry-After`."""
         if code in ("too_many_login_attempts", "rate_limited"):
             raise too_many(LONGEST_WAIT)
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The caller's address; one of IPv4 that arrives dressed as IPv6 counts as what it is."""

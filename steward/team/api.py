@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Router, Status
+from pydantic import Field
 
 from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, only, version_asked, with_etag
 from steward.core.clock import now
@@ -87,7 +88,7 @@ def list_users(
     cursor: str | None = None,
     sort: str = "name",
     status: Member.Status | None = None,
-    q: str = Query("", max_length=200),
+    q: Annotated[str, Field(max_length=200)] = "",
 ) -> dict[str, Any]:
     """The members. `status` keeps active, invited or off ones; `q` those whose name or address holds the text."""
     only(request, "limit", "cursor", "sort", "status", "q")
@@ -97,6 +98,15 @@ def list_users(
     if q:
         rows = rows.filter(name__icontains=q) | rows.filter(email__icontains=q)
     return _listed(rows, sort_named(sort, USER_SORTS, "name")[1], cursor, limit)
+
+
+@router.post("/users/invite", response={201: UserInvitedOut, **PROBLEMS})
+def invite_user(request: HttpRequest, payload: InviteIn) -> Status[dict[str, Any]]:
+    """Invite somebody: the link is mailed, and is in the answer. It works once and for seven days."""
+    admin_scope(request)
+    knock(request, "invite")
+    made = invite_member(by=me_of(request), base=base_of(request), **payload.given())
+    return Status(201, {"user": made, "link": invitation_link(made, request)})
 
 
 @router.get("/users/{user_id}", response={200: UserOut, **PROBLEMS})
@@ -124,15 +134,6 @@ def patch_user(request: HttpRequest, response: HttpResponse, user_id: Id, payloa
         found = change_member(found, by=me, version=version, **given)
     with_etag(response, found.version)
     return found
-
-
-@router.post("/users/invite", response={201: UserInvitedOut, **PROBLEMS})
-def invite_user(request: HttpRequest, payload: InviteIn) -> tuple[int, dict[str, Any]]:
-    """Invite somebody: the link is mailed, and is in the answer. It works once and for seven days."""
-    admin_scope(request)
-    knock(request, "invite")
-    made = invite_member(by=me_of(request), base=base_of(request), **payload.given())
-    return 201, {"user": made, "link": invitation_link(made, request)}
 
 
 @router.get("/roles", response={200: list[RoleOut], **PROBLEMS})
@@ -188,25 +189,26 @@ def list_tokens(
 
 
 @router.post("/tokens", response={201: TokenMadeOut, **PROBLEMS})
-def post_token(request: HttpRequest, payload: TokenIn) -> tuple[int, dict[str, Any]]:
+def post_token(request: HttpRequest, payload: TokenIn) -> Status[dict[str, Any]]:
     """Make a token for oneself. Its text is in this answer and nowhere else."""
     admin_scope(request)
     me = me_of(request)
     token, text = make_token(me, by=me, name=payload.name, scope=payload.scope, days=payload.days)
-    return 201, {**TokenOut.from_orm(token).dict(), "token": text}
+    return Status(201, {**TokenOut.from_orm(token).dict(), "token": text})
 
 
 @router.delete("/tokens/{token_id}", response={204: None, **PROBLEMS})
-def delete_token(request: HttpRequest, token_id: Id) -> tuple[int, None]:
+def delete_token(request: HttpRequest, token_id: Id) -> Status[None]:
     """Revoke a token, at once."""
     admin_scope(request)
     found = get_object_or_404(Token.objects.visible_to(me_of(request)).live(now()), pk=token_id)
     revoke_token(found, by=me_of(request))
-    return 204, None
+    return Status(204, None)
 
 
 def _user(request: HttpRequest, user_id: int) -> Member:
-    return get_object_or_404(Member.objects.visible_to(me_of(request)), pk=user_id)
+    found: Member = get_object_or_404(Member.objects.visible_to(me_of(request)), pk=user_id)
+    return found
 
 
 def _listed(rows: QuerySet[Any], order: Sort, cursor: str | None, limit: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field
@@ -12,6 +12,7 @@ from steward.core.api import In
 
 from .models import Member
 
+UNSET: Any = None  # the default of what a PATCH need not name; sending null is an error
 RoleName = Literal["owner", "admin", "employee"]
 Right = Annotated[str, Field(max_length=60)]
 Days = Annotated[int, Field(ge=1, le=3650)]
@@ -49,17 +50,17 @@ class MeOut(UserOut):
 class MeIn(In):
     """What one may change about oneself."""
 
-    name: str = Field(None, max_length=120)
-    language: str = Field(None, max_length=8)
-    time_zone: str = Field(None, max_length=60)
+    name: str = Field(UNSET, max_length=120)
+    language: str = Field(UNSET, max_length=8)
+    time_zone: str = Field(UNSET, max_length=60)
 
 
 class UserIn(In):
     """Role and rights; or the status alone."""
 
-    role: RoleName = None  # type: ignore[assignment]
-    rights: list[Right] = Field(None, max_length=100)
-    status: Literal["active", "off"] = None  # type: ignore[assignment]
+    role: RoleName = UNSET
+    rights: list[Right] = Field(UNSET, max_length=100)
+    status: Literal["active", "off"] = UNSET
 
 
 class InviteIn(In):
@@ -68,7 +69,7 @@ class InviteIn(In):
     email: str = Field(max_length=254)
     name: str = Field("", max_length=120)
     role: RoleName = "employee"
-    rights: list[Right] = Field(None, max_length=100)
+    rights: list[Right] = Field(UNSET, max_length=100)
 
 
 class UserInvitedOut(Schema):
@@ -97,14 +98,14 @@ class RoleOut(Schema):
 class PoliciesIn(In):
     """Policies to answer differently. `GET /styles` shows answers."""
 
-    account_begins: str = Field(None, max_length=40)
-    contacts_at_least: Annotated[int, Field(strict=True)] = None  # type: ignore[assignment]
-    last_contact_unlinks: str = Field(None, max_length=40)
-    accounts_per_contact: str = Field(None, max_length=40)
-    account_access: str = Field(None, max_length=40)
-    billing_stage_required: Annotated[bool, Field(strict=True)] = None  # type: ignore[assignment]
-    field_rights: str = Field(None, max_length=40)
-    overview_blocks: str = Field(None, max_length=40)
+    account_begins: str = Field(UNSET, max_length=40)
+    contacts_at_least: Annotated[int, Field(strict=True)] = UNSET
+    last_contact_unlinks: str = Field(UNSET, max_length=40)
+    accounts_per_contact: str = Field(UNSET, max_length=40)
+    account_access: str = Field(UNSET, max_length=40)
+    billing_stage_required: Annotated[bool, Field(strict=True)] = UNSET
+    field_rights: str = Field(UNSET, max_length=40)
+    overview_blocks: str = Field(UNSET, max_length=40)
 
 
 class PoliciesOut(Schema):

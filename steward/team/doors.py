@@ -22,7 +22,7 @@ P = ParamSpec("P")
 class MemberRequest(HttpRequest):
     """A request that came through `signed_in`: an active member of a workspace that is set up."""
 
-    user: Member  # type: ignore[assignment]
+    user: Member
     workspace: Workspace
     htmx: HtmxDetails
 
@@ -38,7 +38,7 @@ def signed_in(view: Page[P]) -> Door[P]:
     """
 
     @wraps(view)
-    def door(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         return view(cast("MemberRequest", request), *args, **kwargs)
@@ -51,7 +51,7 @@ def right(verb: str) -> Callable[[Page[P]], Door[P]]:
 
     def guard(view: Page[P]) -> Door[P]:
         @wraps(view)
-        def page(request: MemberRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             request.user.must(verb)
             return view(request, *args, **kwargs)
 

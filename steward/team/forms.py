@@ -89,9 +89,9 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     time_zone = forms.ChoiceField(label=_("Time zone"))
 
-    def __init__(self, *args: Any, me: Member, firm: Workspace, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, me: Member, firm: Workspace) -> None:
         known = {"name": me.name, "language": me.language or self.FIRM, "time_zone": me.time_zone or self.FIRM}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(data, initial=known)
         as_firm = _("As the workspace (%(what)s)")
         spoken = dict(languages()).get(firm.language, firm.language)
         self.fields["language"].choices = [(self.FIRM, as_firm % {"what": spoken}), *languages()]  # type: ignore[attr-defined]

@@ -27,4 +27,5 @@ def invited_by_link(text: str) -> Member | None:
         pk, door_round = signing.loads(text, salt=_SALT, max_age=LIFE)
     except (signing.BadSignature, ValueError, TypeError):
         return None
-    return Member.objects.filter(pk=pk, door_round=door_round, status=Member.Status.INVITED).first()
+    found: Member | None = Member.objects.filter(pk=pk, door_round=door_round, status=Member.Status.INVITED).first()
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -23,8 +24,10 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with timezone.override(None):  # whatever the request activates ends with it
-            if isinstance(request.user, Member):
-                live_in_place_of(request, request.user)
+            member = get_user(request)
+            if isinstance(member, Member):
+                request.user = member  # itself, no longer the lazy stand-in
+                live_in_place_of(request, member)
             response = self.get_response(request)
         response.headers.setdefault("Cache-Control", "no-store, private")
         return response
@@ -38,5 +41,5 @@ def live_in_place_of(request: HttpRequest, member: Member) -> None:
     zone = member.time_zone or (firm.time_zone if firm else "UTC")
     if language:
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[assignment]
+        request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(zoneinfo.ZoneInfo(zone))

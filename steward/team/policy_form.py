@@ -16,7 +16,7 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name, question in QUESTIONS.items():
             self.fields[name] = forms.ChoiceField(
-                label=question.label,
+                label=str(question.label),
                 choices=[(str(place), answer.label) for place, answer in enumerate(question.answers)],
                 initial=str(question.answers.index(question.answer(answers[name]))),
                 widget=forms.RadioSelect,

@@ -33,7 +33,8 @@ class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)["Member"]):  #
 
     def get_by_natural_key(self, username: str | None) -> Member:
         """The member who signs in with this address, whatever its case."""
-        return self.get(email=(username or "").lower())
+        found: Member = self.get(email=(username or "").lower())
+        return found
 
 
 class TokenQuerySet(models.QuerySet["Token"]):

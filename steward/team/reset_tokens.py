@@ -13,4 +13,4 @@ class ResetTokens(PasswordResetTokenGenerator):
 
     def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
         member = Member.objects.get(pk=user.pk)
-        return f"{super()._make_hash_value(member, timestamp)}:{member.status}:{member.door_round}"  # type: ignore[misc]
+        return f"{super()._make_hash_value(member, timestamp)}:{member.status}:{member.door_round}"

@@ -135,7 +135,8 @@ class TestList:
             [
                 prepare_deal({
                     "name": f"Deal {n}", "value": Money(n * 100, "USD") if n % 3 else None, "stage": stages[n % 4],
-                    "account": acme if n % 2 else None, "status": "won" if n == 6 else "open", "tags": ["Odd"] * (n % 2),
+                    "account": acme if n % 2 else None, "status": "won" if n == 6 else "open",
+                    "tags": ["Odd"] * (n % 2),
                     "closed_on": None,
                 })
                 for n in range(7)

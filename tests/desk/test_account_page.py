@@ -18,7 +18,6 @@ from steward.contacts.operations import create_contact
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.deals.operations import lose_deal, open_deal, win_deal
-from steward.fields.operations import create_field
 from steward.files.operations import store_file
 from steward.team.models import Member, Workspace
 from steward.team.policies import STYLES
@@ -64,13 +63,25 @@ def blocks_of(page: str) -> list[str]:
 
 def test_the_overview_shows_everything_linked_with_the_account(kancode: Account, alice: Member) -> None:  # P15-P20, O17
     page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/"))
-    for text in ("Kan-code", "$3,000", "3 won deals", "$4,000", "4 open deals", "Call 0", "Person 0", "Deal 4", "Note 7"):
+    for text in (
+        "Kan-code",
+        "$3,000",
+        "3 won deals",
+        "$4,000",
+        "4 open deals",
+        "Call 0",
+        "Person 0",
+        "Deal 4",
+        "Note 7",
+    ):
         assert text in page
     assert "letter 7.txt" in page
     assert set(blocks_of(page)) == {"Activities", "Deals", "People", "Notes", "Files"}
 
 
-def test_every_block_shows_five_rows_at_most_and_leads_to_all_of_them(kancode: Account, alice: Member) -> None:  # T9, T10
+def test_every_block_shows_five_rows_at_most_and_leads_to_all_of_them(
+    kancode: Account, alice: Member
+) -> None:  # T9, T10
     page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/"))
     for card in re.findall(r'<section class="card".*?</section>', page):
         rows = re.search(r'<ul class="rows">(.*?)</ul>', card)
@@ -87,3 +98,161 @@ def test_no_tab_takes_more_than_twenty_queries(kancode: Account, alice: Member, 
     with CaptureQueriesContext(connection) as queries:
         html(client.get(f"/accounts/{kancode.pk}/{tab}"))
     assert len(queries) <= MOST_QUERIES, "\n".join(query["sql"][:200] for query in queries.captured_queries)
+
+
+def test_a_stranger_gets_404_on_every_page(kancode: Account, workspace: Workspace, bob: Member) -> None:
+    workspace.policies = {**workspace.policies, "account_access": "assigned"}
+    workspace.save()
+    client = signed_in(bob)
+    for tab in ("", "info/", "timeline/", "activities/", "deals/", "people/", "notes/", "files/", "next/", "previous/"):
+        assert client.get(f"/accounts/{kancode.pk}/{tab}").status_code == 404
+    assert client.get(f"/organizations/{kancode.pk}/").status_code == 404
+
+
+def test_an_account_in_the_trash_is_not_there(world: World) -> None:
+    trash_account(world.account, by=world.owner)
+    assert signed_in(world.owner).get(f"/accounts/{world.account.pk}/").status_code == 404
+
+
+def test_the_organization_page_shows_the_same_row(furnished: Member) -> None:  # P6, P7
+    row = create_account(by=furnished, name="Konex")
+    client = signed_in(furnished)
+    pages = [html(client.get(f"/{place}/{row.pk}/")) for place in ("accounts", "organizations")]
+    for page in pages:
+        assert "Konex" in page
+        assert ">Organization</span>" in page
+        assert "Not an account yet" in page
+
+
+ORDERS = {
+    "default": ["Activities", "Deals", "People", "Notes", "Files"],
+    "pipedrive": ["Deals", "Activities", "People", "Notes", "Files"],
+    "outseta": ["People", "Activities"],
+    "taxdome": ["Files", "Activities", "Notes"],
+    "taxdome-lite": ["Files", "Notes"],
+    "mailblue": ["About", "Notes", "People"],
+}
+
+
+@pytest.mark.parametrize("style", ORDERS)
+def test_the_workspace_policy_chooses_the_blocks_and_their_order(
+    kancode: Account, alice: Member, workspace: Workspace, style: str
+) -> None:  # T9-T26, L7-L13, M26
+    workspace.policies = dict(STYLES[style])
+    workspace.save()
+    page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/"))
+    wanted = ORDERS[style]
+    assert blocks_of(page) == wanted[0::2] + wanted[1::2]  # two stacks, every other block in the second
+
+
+def test_empty_blocks_offer_the_one_thing_to_do(furnished: Member) -> None:
+    row = create_account(by=furnished, name="Konex", as_customer=True)
+    page = html(signed_in(furnished).get(f"/accounts/{row.pk}/"))
+    for text in ("Nothing is planned.", "No deals yet.", "Nobody is linked yet.", "No notes yet."):
+        assert text in page
+
+
+def test_amounts_of_other_currencies_stand_by_themselves_and_say_when_there_is_no_rate(
+    kancode: Account, alice: Member
+) -> None:  # P20, P24
+    win_deal(open_deal(by=alice, name="Abroad", value=Money(50_00, "GBP"), account=kancode), by=alice)
+    page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/"))
+    assert "£50" in page
+    assert "Not in the total: GBP, there is no rate." in page
+
+
+def test_completing_the_next_step_moves_the_card_and_the_figures_on(kancode: Account, alice: Member) -> None:  # P23
+    client = signed_in(alice)
+    step = kancode.next_activity_id
+    assert f'hx-post="/activities/{step}/complete/' in html(client.get(f"/accounts/{kancode.pk}/"))
+    asked = client.post(f"/activities/{step}/complete/?at=%23overview", headers={"HX-Request": "true"})
+    assert asked.status_code == 200
+    assert '"at": "#overview"' in asked["HX-Trigger"]
+    page = html(client.get(f"/accounts/{kancode.pk}/"))
+    kancode.refresh_from_db()
+    assert kancode.next_activity_subject == "Call 1"
+    assert f'hx-post="/activities/{kancode.next_activity_id}/complete/' in page
+    assert "completed “Call 0”" in page
+
+
+def told(page: str) -> list[str]:
+    """The sentences of the timeline, in order."""
+    return re.findall(r'<p class="said"><span><b>[^<]*</b> (.*?) <time', page)
+
+
+def test_the_timeline_tells_every_fact_once_page_by_page(kancode: Account, alice: Member) -> None:  # O18
+    client, seen, url = signed_in(alice), [], f"/accounts/{kancode.pk}/timeline/"
+    while url:
+        page = html(client.get(url))
+        seen += told(page)
+        more = re.search(r'class="btn feed-more"[^>]* href="([^"]+)"', page)
+        url = more[1].replace("&amp;", "&") if more else ""
+    assert (
+        len(seen) == 8 * 5 + 1 + 3 + 1 + 1
+    )  # of each person: link, deal, call, note, file; 1 added, 3 won, 1 lost, begun
+    assert seen[-1] == "added Kan-code"
+    assert sum("won the deal" in text for text in seen) == 3
+
+
+@pytest.mark.parametrize(("group", "word"), [("activities", "planned"), ("notes", "a note"), ("files", "the file")])
+def test_the_timeline_is_filtered_by_group(kancode: Account, alice: Member, group: str, word: str) -> None:
+    lines = told(html(signed_in(alice).get(f"/accounts/{kancode.pk}/timeline/?group={group}")))
+    assert len(lines) == 8
+    assert all(word in line for line in lines)
+
+
+def test_htmx_gets_only_the_earlier_lines(kancode: Account, alice: Member) -> None:
+    client = signed_in(alice)
+    page = html(client.get(f"/accounts/{kancode.pk}/"))
+    more = re.search(r'class="btn feed-more"[^>]* href="([^"]+)"', page)
+    assert more is not None
+    part = html(client.get(more[1].replace("&amp;", "&"), headers={"HX-Request": "true"}))
+    assert "<html" not in part
+    assert told(part)
+    assert not set(re.findall(r'datetime="([^"]+)"', part)) & set(
+        re.findall(r'<p class="said">.*?datetime="([^"]+)"', page)
+    )
+
+
+@pytest.mark.parametrize("query", ["cursor=%00", "cursor=bm90aGluZw", "group=everything", "cursor=OTk5OTk"])
+def test_what_the_timeline_does_not_know_is_refused(kancode: Account, alice: Member, query: str) -> None:
+    assert signed_in(alice).get(f"/accounts/{kancode.pk}/timeline/?{query}").status_code == 422
+
+
+def test_previous_and_next_go_through_the_alphabet_on_the_same_tab(furnished: Member) -> None:
+    a, b, c = (create_account(by=furnished, name=name, as_customer=True) for name in ("Alpha", "Beta", "beta"))
+    client = signed_in(furnished)
+    follow = client.get(f"/accounts/{a.pk}/next/?tab=account_info")
+    assert follow["Location"] == f"/accounts/{b.pk}/info/"
+    assert client.get(f"/accounts/{b.pk}/next/")["Location"] == f"/accounts/{c.pk}/"
+    assert client.get(f"/accounts/{c.pk}/previous/")["Location"] == f"/accounts/{b.pk}/"
+    assert client.get(f"/accounts/{c.pk}/next/?tab=//evil.example")["Location"] == f"/accounts/{c.pk}/"
+
+
+def test_the_deals_tab_shows_all_or_those_of_one_state(kancode: Account, alice: Member) -> None:  # P18
+    client = signed_in(alice)
+    for query, number in (("", 8), ("?status=open", 4), ("?status=won", 3), ("?status=lost", 1)):
+        page = html(client.get(f"/accounts/{kancode.pk}/deals/{query}"))
+        assert page.count('class="main-text"') == number
+
+
+def test_done_activities_stand_below_those_to_do(kancode: Account, alice: Member) -> None:  # P22, P23
+    done = create_activity(by=alice, type="call", subject="Welcome call", due_on=today(), account=kancode)
+    complete_activity(done, by=alice)
+    page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/activities/"))
+    assert page.index("Call 7") < page.index("Welcome call")
+
+
+HOSTILE = "<script>alert(1)</script>"
+
+
+def test_hostile_names_are_only_text(furnished: Member) -> None:
+    row = create_account(by=furnished, name=HOSTILE, description=HOSTILE, as_customer=True)
+    person = create_contact(by=furnished, emails=[{"address": "a@b.example"}], first_name=HOSTILE)
+    link_contact(row, person, by=furnished, job_title=HOSTILE, description=HOSTILE)
+    open_deal(by=furnished, name=HOSTILE, account=row)
+    create_activity(by=furnished, type="call", subject=HOSTILE, account=row)
+    write_note(by=furnished, body=HOSTILE, account=row)
+    client = signed_in(furnished)
+    for tab in ("", "info/", "timeline/", "activities/", "deals/", "people/", "notes/", "files/"):
+        assert HOSTILE not in html(client.get(f"/accounts/{row.pk}/{tab}"))

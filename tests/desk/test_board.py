@@ -184,3 +184,28 @@ def test_the_page_asks_at_most_twenty_questions_whatever_the_data(furnished: Mem
 
 def test_strangers_are_sent_to_sign_in(workspace: Workspace, client: Any) -> None:
     assert client.get("/accounts/board/").status_code == 302
+
+
+def test_the_board_is_narrowed_by_view_filter_and_name(furnished: Member, charlie: Member) -> None:
+    account(furnished, "Konex", 1, industry="software", owner=furnished)
+    account(furnished, "Kan-code", 1, industry="retail", owner=charlie)
+    client = signed_in(furnished)
+
+    def shown(query: str) -> list[str]:
+        page = client.get(f"/accounts/board/?{query}").content.decode()
+        return [name for name in ("Konex", "Kan-code") if f">{name}<" in page]
+
+    assert shown("") == shown("view=all") == shown("view=never") == ["Konex", "Kan-code"]
+    assert shown("view=mine") == ["Konex"]
+    assert shown("f=industry:is:retail") == ["Kan-code"]
+    assert shown("q=code") == ["Kan-code"]
+    assert shown("view=mine&q=code") == []
+    assert client.get("/accounts/board/?f=password:is:x").status_code == 422
+
+
+def test_a_move_on_a_narrowed_board_counts_what_is_shown(furnished: Member) -> None:
+    moved = account(furnished, "Konex", 0)
+    account(furnished, "Other", 1)
+    here = {"HX-Request": "true", "HX-Current-URL": "http://testserver/accounts/board/?q=konex"}
+    answer = signed_in(furnished).post(f"/accounts/{moved.pk}/replan/", {"lane": "tomorrow"}, headers=here)
+    assert re.findall(r'class="count">(\d+)<', answer.content.decode()) == ["0", "1"]

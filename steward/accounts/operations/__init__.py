@@ -25,6 +25,7 @@ from .trash import (
     restore_account,
     restore_contact,
     trash_account,
+    trash_accounts,
     trash_contact,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "set_next_activity",
     "touch_person",
     "trash_account",
+    "trash_accounts",
     "trash_contact",
     "unlink_contact",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -17,7 +18,7 @@ from steward.history.facts import Fact, record_all
 from steward.search.index import Findable, put_all
 from steward.team.models import Member
 
-from .finding import detail_of, parts_of
+from .finding import Nameable, detail_of, parts_of
 from .industries import Industries
 from .prepared import PreparedAccount
 from .rollups import count_contacts_of_many
@@ -39,7 +40,7 @@ def create_accounts(rows: Iterable[PreparedAccount], by: Member, *, facts: bool 
         add_tags(Account, {pk: row.tags for pk, row in zip(accounts, batch, strict=True) if row.tags}, by=by)
         if facts:
             record_all((fact for pk, one in accounts.items() for fact in _facts(pk, one)), by=by)
-        put_all(findable(Account(pk=pk, **_findable_columns(one))) for pk, one in accounts.items())
+        put_all(findable(_New(pk, **_findable_columns(one))) for pk, one in accounts.items())
         ids += accounts
     return ids
 
@@ -91,5 +92,18 @@ def _findable_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in ("name", "domain", "email", "phone", "city") if name in values}
 
 
-def findable(account: Account) -> Findable:
+@dataclass(slots=True)
+class _New:
+    """The columns of a new account that it is found by."""
+
+    pk: int
+    name: str = ""
+    domain: str = ""
+    email: str = ""
+    phone: str = ""
+    city: str = ""
+
+
+def findable(account: Nameable) -> Findable:
+    """The account's entry in the search index."""
     return Findable("account", account.pk, account.name, parts_of(account), detail_of(account))

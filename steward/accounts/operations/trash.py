@@ -47,6 +47,13 @@ def trash_account(account: Account, *, by: Member, version: int | None = None) -
 
 
 @atomic
+def trash_accounts(accounts: Iterable[Account], *, by: Member) -> None:
+    """The same for several: all of them or none."""
+    for account in accounts:
+        trash_account(account, by=by)
+
+
+@atomic
 def restore_account(account: Account, *, by: Member) -> Account:
     """Take an account back out of the trash with all its relations. Done twice, it changes nothing."""
     by.must("accounts.manage", account)

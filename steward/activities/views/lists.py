@@ -90,7 +90,7 @@ def _groups(activities: list[Activity], ended: str, show: str) -> list[Group]:
     for one in activities:
         parts.setdefault("done" if show == "done" else _part(one), []).append(one)
     return [
-        Group(key, "" if key == ended else titles[key][0], titles[key][1], todos(part, at=PLACE))
+        Group(key, "" if key == ended else titles[key][0], titles[key][1], todos(part, at=PLACE, hours=key == "today"))
         for key, part in parts.items()
     ]
 

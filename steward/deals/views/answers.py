@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
+BEHIND = ["#deals"]  # the board or the list, also behind a panel
+PARTS = [*BEHIND, "#deal"]  # and the deal's own page or panel
+_PLACE = re.compile(r"#[a-zA-Z][\w-]{0,60}")
 
-PARTS = ["#deals", "#deal"]  # the board or list, and the deal's own page or panel
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the answers, also when all are empty; nothing while it is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def changed(request: HttpRequest, text: object, *, to: str, undo: str = "") -> HttpResponse:
-    """The change is made: close the dialog, say so, load board, list and deal again. A plain form goes back to `to`."""
+    """The change is made: close the dialog, say so, load board, list and deal again. A plain form goes back to `to`.
+
+    `?at=#id` names a part of another page that shows deals, to be loaded again too.
+    """
     if not getattr(request, "htmx", False):
-        messages.success(request, str(text), extra_tags=f"undo:{undo}" if undo else "")
+        messages.success(request, str(text), extra_tags=undo)
         return HttpResponseRedirect(way_back(request, to))
-    return told(HttpResponse(status=204), text, undo=undo, at=PARTS, **{"dialog:close": True})
+    also = request.GET.get("at", "")
+    parts = [*PARTS, also] if _PLACE.fullmatch(also) else PARTS
+    return told(HttpResponse(status=204), text, undo=undo, **{"dialog:close": True, "refresh": {"at": parts}})
 
 
-def told(response: HttpResponse, text: object, *, undo: str = "", at: list[str] | None = None, **also: Any) -> HttpResponse:
-    """Put a toast, and the parts to load again, on an answer."""
-    events: dict[str, Any] = {"toast": {"text": str(text), "undo": undo}, **also}
-    if at is not None:
-        events["refresh"] = {"at": at}
-    response["HX-Trigger"] = json.dumps(events)
+def told(response: HttpResponse, text: object, *, undo: str = "", **also: Any) -> HttpResponse:
+    """Put a toast on an answer, and other events of the kit (docs/ui.md)."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo}, **also})
+    return response
+
+
+def again(response: HttpResponse, parts: list[str]) -> HttpResponse:
+    """Have these parts of the page loaded again, without a word."""
+    response["HX-Trigger"] = json.dumps({"refresh": {"at": parts}})
     return response
 
 
@@ -35,5 +50,3 @@ def way_back(request: HttpRequest, to: str) -> str:
     page = request.headers.get("Referer", "")
     inside = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
     return page if inside and request.path not in page else to
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -16,17 +16,178 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.core.clock import today
+from steward.core.money import Money
 from steward.core.pages import partial
-from steward.deals.board import CARDS, Lane, Total, lanes, more, open_counts, totals, won_between
+from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
+from steward.deals.offers import offers
 from steward.deals.operations import move_deal, reopen_deal, win_deal
 from steward.deals.tiles import Tile, card_of, people_on, sums_text, tiles, together, weighted
 from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
 from steward.team.doors import MemberRequest, signed_in
-from steward.team.models import Member
 
 from .answers import told
 
 WON = "won"
+
+
+@dataclass(slots=True)
+class Column:
+    """A lane as the page shows it."""
+
+    key: str
+    name: str
+    count: int
+    about: str
+    tone: str
+    new_url: str
+    tiles: list[Tile]
+    more_url: str = ""
+
+
+@signed_in
+def board(request: MemberRequest) -> HttpResponse:
+    """The open deals of a pipeline by stage, and what was won this month (O5, O6)."""
+    pipelines = list(Pipeline.objects.visible_to(request.user).in_order())
+    if not pipelines:
+        return render(request, "deals/none.html", {"may_set_up": request.user.may("pipelines.manage")})
+    pipeline = _chosen(pipelines, request.GET.get("pipeline"))
+    only, query = _only(request), _query(request)
+    columns, sums = _columns(request, pipeline, only, query)
+    counts = open_counts(request.user)
+    context = {
+        "pipeline": pipeline,
+        "tabs": [(one, counts.get(one.pk, 0)) for one in pipelines],
+        "columns": columns,
+        "chips": to_chips(request.GET, FILTERS),
+        "offers": offers(request.GET, by_status=False),
+        "may_manage": request.user.may("deals.manage"),
+        **sums,
+    }
+    return partial(request, "deals/board.html", "deals", context)
+
+
+@signed_in
+def lane(request: MemberRequest, stage_id: int) -> HttpResponse:
+    """The next cards of a stage, after the card `?after=`."""
+    stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=stage_id)
+    after = request.GET.get("after", "")
+    if not after.isdecimal() or int(after) >= 2**63:
+        raise Http404
+    cards, following = more(stage, request.user, int(after), only=_only(request))
+    context = {
+        "tiles": tiles(cards, people_on(cards, request.user), {stage.pk: stage.rot_days}),
+        "more_url": _more_url(stage, following, _query(request)),
+        "may_manage": request.user.may("deals.manage"),
+    }
+    return render(request, "deals/board.html#tiles", context)
+
+
+@signed_in
+@require_POST
+def move(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Put a card into a lane: another stage, another place, or "won". A closed card is reopened by it."""
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id)
+    lane_key, from_stage = request.POST.get("lane", ""), deal.stage
+    given = request.POST.get("index", "")
+    index = int(given) if given.isdecimal() and len(given) < 9 else None
+    if lane_key == WON:
+        deal = win_deal(deal, by=request.user)
+        said = _("Won: %(name)s.") % {"name": deal.name}
+        return told(_moved(request, deal, [from_stage]), said, undo=reverse("deals:reopen", args=[deal.pk]))
+    if not lane_key.isdecimal():
+        raise Http404
+    stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(lane_key[:18]))
+    if not deal.is_open:
+        deal = reopen_deal(deal, by=request.user)
+    deal = move_deal(deal, by=request.user, stage=stage, position=index)
+    return _moved(request, deal, [from_stage, stage])
+
+
+def _moved(request: MemberRequest, deal: Deal, stages: list[Stage]) -> HttpResponse:
+    """The card where it now lies, and the heads of the lanes that changed."""
+    deal = Deal.objects.visible_to(request.user).select_related("account", "stage").get(pk=deal.pk)
+    card, rot = card_of(deal), {deal.stage_id: deal.stage.rot_days}
+    changed = list({stage.pk: stage for stage in stages}.values())
+    sums = totals(changed, request.user)
+    columns = [_column(stage, sums[stage.pk], [], None, "") for stage in changed]
+    _cards, won = _won(request, deal.pipeline, None)
+    columns.append(_won_column(won, []))
+    context = {
+        "tiles": tiles([card], people_on([card], request.user), rot),
+        "columns": columns,
+        "may_manage": True,
+        **_sums(request, deal.pipeline),
+    }
+    return render(request, "deals/board.html#moved", context)
+
+
+def _columns(
+    request: MemberRequest, pipeline: Pipeline, only: Q | None, query: str
+) -> tuple[list[Column], dict[str, list[Money]]]:
+    found = lanes(pipeline, request.user, only=only)
+    won_cards, won = _won(request, pipeline, only)
+    rot = {one.stage.pk: one.stage.rot_days for one in found}
+    people = people_on([card for one in found for card in one.cards] + won_cards, request.user)
+    columns = [_column(one.stage, one.total, tiles(one.cards, people, rot), one.next, query) for one in found]
+    columns.append(_won_column(won, tiles(won_cards, people, rot)))
+    every = [(one.stage, one.total) for one in found]
+    return columns, {"open_sums": together(total for _stage, total in every), "weighted_sums": weighted(every)}
+
+
+def _column(stage: Stage, total: Total, cards: list[Tile], following: int | None, query: str) -> Column:
+    about = _("%(sums)s · %(percent)s %% likely") % {"sums": sums_text(total), "percent": stage.probability}
+    return Column(
+        key=str(stage.pk), name=stage.name, count=total.count, about=about, tone="accent",
+        new_url=f"{reverse('deals:create')}?stage={stage.pk}", tiles=cards, more_url=_more_url(stage, following, query),
+    )  # fmt: skip
+
+
+def _won_column(total: Total, cards: list[Tile]) -> Column:
+    month = _("Won in %(month)s") % {"month": date_format(today(), "F")}
+    return Column(WON, month, total.count, sums_text(total), "green", "", cards)
+
+
+def _won(request: MemberRequest, pipeline: Pipeline, only: Q | None) -> tuple[list[Card], Total]:
+    """What was won since the first of this month."""
+    first = today().replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    start, end = (timezone.make_aware(datetime.combine(day, time.min)) for day in (first, following))
+    return won_between(pipeline, request.user, start, end, only=only)
+
+
+def _sums(request: MemberRequest, pipeline: Pipeline) -> dict[str, Any]:
+    stages = list(Stage.objects.visible_to(request.user).filter(pipeline=pipeline))
+    found = totals(stages, request.user)
+    every = [(stage, found[stage.pk]) for stage in stages]
+    return {"open_sums": together(total for _stage, total in every), "weighted_sums": weighted(every)}
+
+
+def _chosen(pipelines: list[Pipeline], given: str | None) -> Pipeline:
+    if not given:
+        return pipelines[0]
+    found = next((one for one in pipelines if str(one.pk) == given), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _only(request: MemberRequest) -> Q | None:
+    condition = from_query(request.GET, FILTERS)
+    return where(condition, FILTERS, request.user) if condition else None
+
+
+def _query(request: MemberRequest) -> str:
+    """The conditions of the page, to take along to the next cards."""
+    kept = request.GET.copy()
+    for name in ("after", "pipeline"):
+        kept.pop(name, None)
+    return kept.urlencode()
+
+
+def _more_url(stage: Stage, following: int | None, query: str) -> str:
+    if following is None:
+        return ""
+    return f"{reverse('deals:lane', args=[stage.pk])}?after={following}{'&' if query else ''}{query}"

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
 from steward.accounts.models import Account
 from steward.activities.blocks import composer
@@ -43,7 +42,7 @@ def timeline(request: MemberRequest, account_id: int) -> HttpResponse:
     found = feed(account, group=group, cursor=cursor, limit=30)
     context = {"feed": found, "filters": FILTERS, "account": account}
     if cursor and request.htmx:
-        return render(request, "desk/account_timeline.html#days", context)
+        return render(request, "desk/account_days.html", context)
     scope = Scope(account=account, at="#timeline")
     return shown(
         request, "desk/account_timeline.html", account, "account_timeline",

@@ -9,13 +9,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from steward.accounts.linked import contacts_context
+from steward.activities.models import Activity, Note
 from steward.activities.rows import todos, written
 from steward.activities.scope import Scope
-from steward.activities.models import Activity, Note
 from steward.core.paging import Sort, capped_count, page
 from steward.deals.models import Deal
-from steward.desk.account_fields import groups
-from steward.desk.account_people import people_page, team_of
+from steward.desk.account import team_of
+from steward.desk.account_fields import fields_url, groups
 from steward.desk.account_rows import deal_rows
 from steward.files.models import File
 from steward.files.rows import lines as file_lines
@@ -36,8 +37,9 @@ def info(request: MemberRequest, account_id: int) -> HttpResponse:
         "groups": groups(account),
         "tags": account.tags.order_by("name_folded"),
         "team": team_of(account),
+        "fields_url": fields_url(request.user),
         "may_fields": request.user.may("fields.manage"),
-        **people_page(account, request.user, cursor=request.GET.get("cursor")),
+        **contacts_context(account, request.user),
     }
     return shown(request, "desk/account_info.html", account, "account_info", context)
 
@@ -75,7 +77,7 @@ def deals(request: MemberRequest, account_id: int) -> HttpResponse:
 def people(request: MemberRequest, account_id: int) -> HttpResponse:
     """Its people (P19, O19, M38) in alphabetical order (T40)."""
     account = seen(request, account_id)
-    context = people_page(account, request.user, cursor=request.GET.get("cursor"))
+    context = contacts_context(account, request.user)
     return shown(request, "desk/account_people.html", account, "account_people", context)
 
 
@@ -100,7 +102,7 @@ def files(request: MemberRequest, account_id: int) -> HttpResponse:
     """Its files (P17), the latest first."""
     account = seen(request, account_id)
     rows = File.objects.visible_to(request.user).filter(account=account)
-    found = page(rows.with_seen_by(request.user).select_related("uploaded_by"), LATEST, limit=MANY)
+    found = page(rows.with_seen_by(request.user).select_related("uploaded_by", "account"), LATEST, limit=MANY)
     context = {
         "lines": file_lines(found.items, request.user, at="#file-list"),
         "more": _more("files:list", account.pk, found.next),

@@ -9,29 +9,35 @@ from datetime import date, time
 from itertools import islice
 from urllib.parse import urlencode
 
+from babel.dates import format_date
 from django import forms
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from steward.accounts.filters import FILTERS
 from steward.accounts.models import Account
+from steward.accounts.presets import ACCOUNTS
+from steward.accounts.views.addresses import with_query
 from steward.activities.models import Activity
 from steward.activities.operations import change_activity, column_of, replan
 from steward.core.money import Money
 from steward.core.pages import partial, toast
 from steward.core.paging import capped_count
 from steward.core.templatetags.ui import avatar, mark
-from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, past_text
+from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, locale, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
-from steward.desk.board import COLUMNS, Column, accounts_on_board, column, column_rows, columns, with_sums
+from steward.desk.board import COLUMNS, Column, Wish, accounts_on_board, column, column_rows, columns, with_sums
+from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.models import Member
 
 PLACE = "#accounts-board"
+VIEWS = ("all", "mine", "quiet", "never")  # the views of the list that are not columns here already
 
 
 class BackForm(forms.Form):
@@ -76,13 +82,28 @@ class Lane:
 @signed_in
 def board(request: MemberRequest) -> HttpResponse:
     """The accounts by their next activity; `?column= &cursor=` answers more cards of one column (P10-P13)."""
-    rows = accounts_on_board(request.user)
+    wish = _wish(request.GET)
+    rows = wish.narrowed(accounts_on_board(request.user), request.user)
     key, cursor = request.GET.get("column"), request.GET.get("cursor")
     if key is not None:
-        lane = _lanes(request, [column(rows, key, cursor=cursor)])[0]
+        lane = _lanes(request, [column(rows, key, cursor=cursor, cap=wish.cap)])[0]
         return render(request, "desk/board.html#cards", {"lane": lane})
-    found = with_sums(columns(rows), rows, request.workspace.currency)
-    return partial(request, "desk/board.html", "accounts-board", {"lanes": _lanes(request, found), "place": PLACE})
+    found = with_sums(columns(rows, cap=wish.cap), rows, request.workspace.currency)
+    context = {
+        "lanes": _lanes(request, found),
+        "place": PLACE,
+        "tabs": [
+            {"label": one.label, "url": f"?view={one.key}", "current": one.key == (wish.view or "all")}
+            for one in ACCOUNTS
+            if one.key in VIEWS
+        ],
+        "chips": to_chips(request.GET, FILTERS),
+        "q": wish.q,
+        "narrowed": bool(wish.q or wish.condition),
+        "query": request.GET.urlencode(),
+        "may_add": request.user.may("accounts.manage"),
+    }
+    return partial(request, "desk/board.html", "accounts-board", context)
 
 
 @signed_in
@@ -90,12 +111,12 @@ def board(request: MemberRequest) -> HttpResponse:
 def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
     """Drop a card on a column: its next activity is planned there or moved. Answers the card and both heads."""
     account = get_object_or_404(accounts_on_board(request.user), pk=account_id)
-    was = column_of(account.next_activity_on)
+    was, wish = column_of(account.next_activity_on), _wish(_page_behind(request))
     before = Activity.objects.visible_to(request.user).of(account).undone().first()
     after = replan(account, request.POST.get("lane", ""), by=request.user)
     account.refresh_from_db()
     now_in = column_of(account.next_activity_on)
-    context = {"card": _cards(request, [account])[0], "heads": _heads(request, dict.fromkeys([was, now_in]))}
+    context = {"card": _cards(request, [account])[0], "heads": _heads(request, wish, dict.fromkeys([was, now_in]))}
     answer = render(request, "desk/board.html#moved", context)
     return answer if was == now_in else toast(answer, _said(account), undo=_undo(account, before, after))
 
@@ -115,6 +136,17 @@ def put_back(request: MemberRequest, account_id: int) -> HttpResponse:
     return answer
 
 
+def _wish(asked: QueryDict) -> Wish:
+    view = asked.get("view", "")
+    return Wish(view if view in VIEWS[1:] else "", from_query(asked, FILTERS), asked.get("q", ""))
+
+
+def _page_behind(request: MemberRequest) -> QueryDict:
+    """What the board is narrowed to on which a card was moved."""
+    path, _mark, query = (request.htmx.current_url_abs_path or "").partition("?")
+    return QueryDict(query if path == reverse("desk:board") else "")
+
+
 def _lanes(request: MemberRequest, found: Iterable[Column]) -> list[Lane]:
     lanes = list(found)
     cards = iter(_cards(request, [row for one in lanes for row in one.items]))
@@ -126,7 +158,7 @@ def _lanes(request: MemberRequest, found: Iterable[Column]) -> list[Lane]:
             count=str(one.count),
             won=_("%(sum)s won") % {"sum": money_text(one.won)} if one.won else "",
             cards=list(islice(cards, len(one.items))),
-            more=f"?{urlencode({'column': one.key, 'cursor': one.next})}" if one.next else "",
+            more=with_query(request, column=one.key, cursor=one.next) if one.next else "",
         )
         for one in lanes
     ]
@@ -159,14 +191,17 @@ def _card(row: Account, owner: SafeString | str, currency: str) -> Card:
 
 
 def _when(on: date, at: time | None) -> str:
-    """The hour alone where the column says the day already."""
-    return clock_time(at) if at and column_of(on) in ("today", "tomorrow") else due_text(on)
+    """As short as the column allows: the hour alone where it says the day, no month where it says the week."""
+    where = column_of(on)
+    if where == "week":
+        return format_date(on, "EEE d", locale=locale())
+    return clock_time(at) if at and where in ("today", "tomorrow") else due_text(on)
 
 
-def _heads(request: MemberRequest, keys: Iterable[str]) -> list[Lane]:
+def _heads(request: MemberRequest, wish: Wish, keys: Iterable[str]) -> list[Lane]:
     """The heads of these columns alone, counted anew."""
-    rows = accounts_on_board(request.user)
-    counted = [Column(key, [], capped_count(column_rows(rows, key)), next="more") for key in keys]
+    rows = wish.narrowed(accounts_on_board(request.user), request.user)
+    counted = [Column(key, [], capped_count(column_rows(rows, key), wish.cap), next="more") for key in keys]
     return _lanes(request, with_sums(counted, rows, request.workspace.currency))
 
 

@@ -19,7 +19,7 @@ from steward.core.clock import now, today
 from steward.core.money import Money
 from steward.core.pages import partial
 from steward.core.templatetags.ui import mark
-from steward.core.ui_dates import clock_time, day_text, past_text
+from steward.core.ui_dates import clock_time, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
 from steward.desk.home import QUIET_DAYS, care_for, day_of, has_accounts, lately
@@ -77,6 +77,8 @@ class Said:
     about: str
     url: str
     when: str
+    stamp: str
+    full: str
 
 
 @signed_in
@@ -86,7 +88,7 @@ def home(request: MemberRequest) -> HttpResponse:
     currency = request.workspace.currency
     context = {
         "greeting": _greeting(request.user.name),
-        "date": day_text(today(), weekday=True),
+        "date": full_text(today()),
         "day": day,
         "care": care,
         "quiet_days": QUIET_DAYS,
@@ -148,6 +150,8 @@ def _said(line: Line) -> Said:
         about=event.account.name if event.account and event.account.name not in line.text else "",
         url=event.account.url if event.account else "",
         when=past_text(event.at),
+        stamp=event.at.isoformat(),
+        full=full_text(event.at),
     )
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from django.utils.translation import gettext_lazy
 
 from steward.accounts.models import Account
 from steward.core.money import Money
-from steward.core.pages import partial
 from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import due_text, due_tone
 from steward.core.ui_icons import icon_html
@@ -25,6 +23,7 @@ from steward.core.ui_money import money_text
 from steward.deals.models import Deal
 from steward.desk.places import ACTIONS, GO, Place, fitting
 from steward.desk.searching import KINDS, Found, pieces, search
+from steward.fields.values import standard
 from steward.team.doors import MemberRequest, signed_in
 
 FEW, MANY = 5, 50
@@ -58,14 +57,17 @@ class Group:
     key: str
     label: str
     options: list[Option]
+    all_url: str = ""
 
 
 @signed_in
 def results(request: MemberRequest) -> HttpResponse:
     """Everything that is found, by kind: `/search/?q=kon&kind=contact` (T6)."""
     text, kind = request.GET.get("q", ""), request.GET.get("kind", "")
-    kinds = (kind,) if kind in KINDS else KINDS
-    found = search(text, request.user, limit=MANY if kind in KINDS else FEW * 2, kinds=kinds)
+    if kind not in LABELS:
+        kind = ""
+    limit = MANY if kind else 2 * FEW
+    found = search(text, request.user, limit=limit, kinds=(kind,) if kind else KINDS)
     tabs = [
         {
             "label": label,
@@ -74,8 +76,14 @@ def results(request: MemberRequest) -> HttpResponse:
         }
         for key, label in (("", _("All")), *LABELS.items())
     ]
-    context = {"q": text, "tabs": tabs, "groups": _records(found, text, request), "kind": kind}
-    return partial(request, "desk/search.html", "search-results", context)
+    groups = [
+        replace(group, all_url=f"?{urlencode({'q': text, 'kind': group.key})}")
+        if len(group.options) >= limit
+        else group
+        for group in _records(found, text, request)
+    ]
+    context = {"q": text, "tabs": tabs, "groups": groups, "kind": kind}
+    return render(request, "desk/search.html", context)
 
 
 @signed_in
@@ -105,11 +113,12 @@ def _open_account(request: MemberRequest) -> Account | None:
 
 
 def _records(found: Found, text: str, request: MemberRequest) -> list[Group]:
-    currency = request.workspace.currency
+    currency, industries = request.workspace.currency, _industries() if found.accounts else {}
+    accounts = [_account(row, text, currency, industries.get(row.industry, "")) for _hit, row in found.accounts]
     groups = [
-        Group("account", str(LABELS["account"]), [_account(row, text, currency) for _hit, row in found.accounts]),
+        Group("account", str(LABELS["account"]), accounts),
         Group("contact", str(LABELS["contact"]), [
-            Option(avatar(row), pieces(row.name, text), reverse("contacts:contact", args=[row.pk]), hit.detail)
+            Option(avatar(row), pieces(row.name, text), f"/people/{row.pk}/", hit.detail)
             for hit, row in found.contacts
         ]),
         Group("deal", str(LABELS["deal"]), [_deal(row, text, hit.detail) for hit, row in found.deals]),
@@ -117,13 +126,19 @@ def _records(found: Found, text: str, request: MemberRequest) -> list[Group]:
     return [group for group in groups if group.options]
 
 
-def _account(row: Account, text: str, currency: str) -> Option:
+def _industries() -> dict[str, str]:
+    """Labels of the answers that the firm has for an account's industry."""
+    field = standard("account", "industry")
+    return {answer["value"]: answer["label"] for answer in field.options} if field else {}
+
+
+def _account(row: Account, text: str, currency: str, industry: str) -> Option:
     on = row.next_activity_on
     return Option(
         face=mark(row),
         pieces=pieces(row.name, text),
         url=row.url,
-        sub=" · ".join(part for part in (row.industry, str(row.owner) if row.owner else "") if part),
+        sub=" · ".join(part for part in (industry, str(row.owner) if row.owner else "") if part),
         tail=money_text(Money(row.won_minor, currency)) if row.is_customer else _("Organization"),
         tag=due_text(on) if on and due_tone(on) in ("red", "amber") else "",
         tone=due_tone(on),
@@ -135,7 +150,7 @@ def _deal(row: Deal, text: str, account: str) -> Option:
     return Option(
         face=icon_html("deal"),
         pieces=pieces(row.name, text),
-        url=reverse("deals:deal", args=[row.pk]),
+        url=f"/deals/{row.pk}/",
         sub=" · ".join(part for part in (account, state) if part),
         tail=money_text(row.value) if row.value else "",
     )

@@ -116,9 +116,12 @@ def restore_file(file: File, *, by: Member) -> File:
     return row
 
 
-def mark_seen(file: File, *, by: Member) -> None:
-    """The member has looked at the file, which takes its NEW tag away for them (T11)."""
+def mark_seen(file: File, *, by: Member) -> bool:
+    """The member has looked at the file, which takes its NEW tag away for them (T11). Whether they had not before."""
+    if Seen.objects.filter(file=file, member=by).exists():
+        return False
     Seen.objects.bulk_create([Seen(file=file, member=by)], ignore_conflicts=True)
+    return True
 
 
 def may_change(file: File, member: Member) -> bool:

@@ -10,7 +10,7 @@ from steward.accounts.operations import PreparedAccount, change_accounts, create
 from steward.core.text import fold
 
 from ..drafts import Key, Part, State, blank
-from .custom import custom_facets, custom_states, ids_where, tags_of, wanted_custom
+from .custom import custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 
 _NOT_COMPARED = frozenset({"name_folded", "domain", "created_at", "is_customer", "begun_by", "customer_since"})
@@ -20,6 +20,7 @@ class AccountDesk(Desk):
     """Accounts."""
 
     kind = "account"
+    model = Account
     customers = False  # the rows are customers already, not merely organizations
 
     def part(self, values: dict[str, Any]) -> Part | None:
@@ -82,7 +83,7 @@ class AccountDesk(Desk):
             field = self.field_of(name)
             texts = [text for other, text in keys if other == name]
             if field is not None and field.pk > 0:
-                found |= {(name, text): pk for text, pk in ids_where(Account, field.pk, texts)}
+                found |= {(name, text): pk for text, pk in self.numbers(field).of(texts)}
         return found
 
     def _state(self, row: Account, tags: frozenset[str]) -> State:
@@ -113,7 +114,7 @@ class AccountDesk(Desk):
         columns |= {"name_folded": row.columns["name_folded"]} if "name" in wanted else {}
         columns |= {"domain": row.columns["domain"]} if "website" in wanted else {}
         tags = row.tags if "tags" in wanted else None
-        return PreparedAccount(columns, tags, wanted_custom(row.custom, wanted))
+        return PreparedAccount(columns, tags, wanted_custom(row.custom, wanted, state.facets))
 
     def merge(self, into: PreparedAccount, more: PreparedAccount) -> None:
         """Later rows only add."""

@@ -14,7 +14,7 @@ from steward.contacts.operations import PreparedContact, change_contact, create_
 from steward.core.text import fold
 
 from ..drafts import Key, Part, State, blank
-from .custom import AT_ONCE, custom_facets, custom_states, ids_where, tags_of, wanted_custom
+from .custom import AT_ONCE, custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 
 COMPARED = (
@@ -28,6 +28,7 @@ class ContactDesk(Desk):
     """Contacts. A person of a row with an organization is linked to it."""
 
     kind = "contact"
+    model = Contact
 
     def part(self, values: dict[str, Any]) -> Part | None:
         """A person, or the name, address or ID of one."""
@@ -105,7 +106,7 @@ class ContactDesk(Desk):
             field = self.field_of(name)
             if field is not None and field.pk > 0:
                 texts = [text for other, text in keys if other == name]
-                found += [((name, text), pk) for text, pk in ids_where(Contact, field.pk, texts)]
+                found += [((name, text), pk) for text, pk in self.numbers(field).of(texts)]
         return found
 
     def _states(self, ids: list[int]) -> dict[int, State]:
@@ -142,7 +143,7 @@ class ContactDesk(Desk):
 
     def _changes(self, contact: Contact, row: PreparedContact) -> dict[str, Any]:
         found: dict[str, Any] = {name: value for name, value in row.columns.items() if name not in NAMES}
-        keys = {str(field.pk): field.key for field in self.world.fields["contact"]}
+        keys = {field.slot: field.key for field in self.world.fields["contact"]}
         if row.custom:
             found["custom"] = {keys[pk]: value for pk, value in row.custom.items()}
         if row.tags:
@@ -181,7 +182,7 @@ class ContactDesk(Desk):
             emails=[e for e in row.emails if e.key not in known.get("emails", ())] if "emails" in wanted else [],
             phones=[p for p in row.phones if p.number not in known.get("phones", ())] if "phones" in wanted else [],
             tags=row.tags if "tags" in wanted else [],
-            custom=wanted_custom(row.custom, wanted),
+            custom=wanted_custom(row.custom, wanted, state.facets),
         )
         return picked, [part.links["account"]] if "accounts" in wanted and "account" in part.links else []
 
@@ -210,5 +211,3 @@ def _gathered(pairs: Iterable[tuple[int, Any]]) -> dict[int, frozenset[Any]]:
     for pk, value in pairs:
         found.setdefault(pk, set()).add(value)
     return {pk: frozenset(values) for pk, values in found.items()}
-
-

@@ -14,7 +14,7 @@ from steward.deals.operations import PreparedDeal, change_deals, create_deals, p
 
 from ..drafts import Key, Part, State, blank
 from ..stages import StageBook
-from .custom import AT_ONCE, custom_facets, custom_states, ids_where, tags_of, wanted_custom
+from .custom import AT_ONCE, custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 
 _PLAIN = ("description", "expected_close_on", "owner_id", "lost_reason")
@@ -24,6 +24,7 @@ class DealDesk(Desk):
     """Deals."""
 
     kind = "deal"
+    model = Deal
     stages: StageBook
 
     def part(self, values: dict[str, Any]) -> Part | None:
@@ -105,7 +106,7 @@ class DealDesk(Desk):
             field = self.field_of(name)
             if field is not None and field.pk > 0:
                 texts = [lookup[1] for lookup in lookups if lookup[0] == name]
-                found += [((name, text), pk) for text, pk in ids_where(Deal, field.pk, texts)]
+                found += [((name, text), pk) for text, pk in self.numbers(field).of(texts)]
         names = [lookup[1] for lookup in lookups if lookup[0] == "name"]
         for start in range(0, len(names), AT_ONCE):
             rows = Deal.objects.visible_to(self.world.by).filter(name_folded__in=names[start : start + AT_ONCE])
@@ -135,8 +136,8 @@ class DealDesk(Desk):
         for state in states:
             self._bind(state)
         rows = [state.pending[0] for state in states]
-        for state, deal in zip(states, create_deals(rows, self.world.by), strict=True):
-            state.id = deal.pk
+        for state, pk in zip(states, create_deals(rows, self.world.by), strict=True):
+            state.id = pk
 
     def change(self, states: list[State]) -> None:
         """In one bulk update."""
@@ -170,7 +171,7 @@ class DealDesk(Desk):
             status=row.status if wanted & {"status", "closed_on"} else None,
             closed_at=row.closed_at if wanted & {"status", "closed_on"} else None,
             tags=row.tags if "tags" in wanted else None,
-            custom=wanted_custom(row.custom, wanted),
+            custom=wanted_custom(row.custom, wanted, state.facets),
         )
         return picked, {name: state for name, state in part.links.items() if name in wanted}
 

@@ -10,15 +10,18 @@ from steward.fields.models import Field
 
 from ..drafts import Key, Part, State
 from ..world import World
+from .custom import Numbers
 
 
 class Desk(ABC):
     """Checks, finds and writes records of one kind. `match` is the field that tells which record a row is about."""
 
     kind: ClassVar[str]
+    model: ClassVar[Any] = None  # of records that have custom fields
 
     def __init__(self, world: World, *, match: str = "", primary: bool = False) -> None:
         self.world, self.match, self.primary = world, match, primary
+        self._numbers: dict[str, Numbers] = {}
 
     @abstractmethod
     def part(self, values: dict[str, Any]) -> Part | None:
@@ -75,16 +78,29 @@ class Desk(ABC):
             return self.world.id_fields.get(self.kind)
         return next((row for row in self.world.fields[self.kind] if f"custom.{row.key}" == name), None)
 
+    def numbers(self, field: Field) -> Numbers:
+        """Records by what they hold in this field."""
+        if field.slot not in self._numbers:
+            self._numbers[field.slot] = Numbers(self.model, field.slot)
+        return self._numbers[field.slot]
+
+    def learn(self, states: Iterable[State]) -> None:
+        """Find these records, stored now, by their numbers too."""
+        for slot, numbers in self._numbers.items():
+            for state in states:
+                if text := state.facets.get(f"custom.{slot}"):
+                    numbers.add(str(text), state.id or 0)
+
     def matched(self, prepared_custom: Mapping[str, Any]) -> list[Key] | None:
         """The key of a row that is matched by a custom field; None when it is matched in the usual way."""
         if not (self.primary and self.match.startswith("custom.")):
             return None
         field = self.field_of(self.match)
-        value = prepared_custom.get(str(field.pk)) if field else None
+        value = prepared_custom.get(field.slot) if field else None
         return [(self.match, str(value))] if value not in (None, "") else []
 
     def same_number(self, state: State, part: Part) -> bool:
         """Whether the record has no other ID of the other system than the row."""
         number = next((key[1] for key in part.keys if key[0] == "id"), "")
         field = self.field_of("id")
-        return not number or field is None or state.facets.get(f"custom.{field.pk}") in (None, "", number)
+        return not number or field is None or state.facets.get(f"custom.{field.slot}") in (None, "", number)

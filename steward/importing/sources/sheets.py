@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
 
 from .format import Format, Row, Unreadable
 
@@ -26,7 +27,9 @@ def is_workbook(path: Path) -> bool:
         head = file.read(8)
     if head == OLE:
         raise Unreadable(
-            _("This workbook is protected by a password, or in the old XLS format. Save it as XLSX without a password."),
+            _(
+                "This workbook is protected by a password, or in the old XLS format. Save it as XLSX without a password."
+            ),
             code="encrypted",
         )
     if not head.startswith(b"PK"):
@@ -35,7 +38,9 @@ def is_workbook(path: Path) -> bool:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError) as error:
-        raise Unreadable(_("This workbook is damaged. Open it in your spreadsheet program and save it again.")) from error
+        raise Unreadable(
+            _("This workbook is damaged. Open it in your spreadsheet program and save it again.")
+        ) from error
     if "xl/workbook.xml" not in names:
         raise Unreadable(_("This archive holds no XLSX workbook. Save the table as CSV or XLSX."))
     return True
@@ -57,8 +62,6 @@ def records(path: Path, how: Format) -> Iterator[Row]:
 
 
 def _workbook(path: Path) -> Any:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only those who import pay for it
-
     try:
         return CalamineWorkbook.from_path(str(path))
     except CalamineError as error:
@@ -77,7 +80,9 @@ def _measure(path: Path) -> None:
                 with archive.open(info) as part:
                     total = _unpacked(part, total, count_cells=cells)
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
-        raise Unreadable(_("This workbook is damaged. Open it in your spreadsheet program and save it again.")) from error
+        raise Unreadable(
+            _("This workbook is damaged. Open it in your spreadsheet program and save it again.")
+        ) from error
 
 
 def _unpacked(part: Any, total: int, *, count_cells: bool) -> int:
@@ -87,7 +92,8 @@ def _unpacked(part: Any, total: int, *, count_cells: bool) -> int:
         total += len(chunk)
         if total > LARGEST_UNPACKED:
             raise Unreadable(
-                _("This workbook unpacks to more than %(n)s MB. Save the table as CSV.") % {"n": LARGEST_UNPACKED >> 20},
+                _("This workbook unpacks to more than %(n)s MB. Save the table as CSV.")
+                % {"n": LARGEST_UNPACKED >> 20},
                 code="too_large",
             )
         if count_cells:

@@ -39,8 +39,8 @@ def set_rate(currency: str, *, on: date, rate: Decimal, by: Member) -> ExchangeR
     if on < EARLIEST:
         raise Invalid(_("A rate begins in 1970 or later."), field="on")
     made, _new = ExchangeRate.objects.update_or_create(currency=code, on=on, defaults={"rate": exact})
-    shown = {"currency": code, "rate": f"{exact.normalize():f}", "home": firm.currency, "on": on.isoformat()}
-    record(RateSet(**shown), by=by)
+    shown = f"{exact.normalize():f}"
+    record(RateSet(currency=code, rate=shown, home=firm.currency, on=on.isoformat()), by=by)
     return made
 
 

@@ -44,8 +44,8 @@ def make_token(
         scope=scope,
         expires_at=now() + timedelta(days=days) if days else None,
     )
-    shown = {"name": token.name or token.prefix, "scope": token.get_scope_display(), "prefix": token.prefix}
-    record(TokenMade(subject=member.pk, **shown), by=by)
+    shown, covers = token.name or token.prefix, str(token.get_scope_display())
+    record(TokenMade(subject=member.pk, name=shown, scope=covers, prefix=token.prefix), by=by)
     return token, text
 
 

@@ -27,6 +27,7 @@ def join(request: HttpRequest, link: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         joined = attempt(form, lambda: accept_invitation(link, **form.cleaned_data))
         if joined is not None:
-            return perform_login(request, joined, redirect_url="/")
+            answer: HttpResponse = perform_login(request, joined, redirect_url="/")
+            return answer
     context = {"form": form, "member": member, "firm": workspace()}
     return render(request, "team/join.html", context, status=422 if form.errors else 200)

@@ -95,4 +95,5 @@ def resend(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def _member(request: MemberRequest, pk: int) -> Member:
-    return get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    found: Member = get_object_or_404(Member.objects.visible_to(request.user), pk=pk)
+    return found

@@ -25,7 +25,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def new_token(request: MemberRequest) -> HttpResponse:
     """Make a token, after proving once more who one is. Its text is on the answering page, and nowhere else."""
     form = TokenForm(request.POST or None)

@@ -61,8 +61,9 @@ document.addEventListener("dialog:close", () => {
   settle(dialog);
   dialog.close();
 });
-// HX-Trigger: {"refresh": {"at": "#documents"}} loads that part of the page again; without `at`, the main part
-document.addEventListener("refresh", ({ detail }) => refresh(detail.at ?? "#main"));
+// HX-Trigger: {"refresh": {"at": "#documents"}} loads that part of the page again, or each of a list of parts that is
+// there; without `at`, the main part
+document.addEventListener("refresh", ({ detail }) => [detail.at ?? "#main"].flat().forEach((at) => refresh(at)));
 
 /** Loads one part of the current page again, from `data-src` of the part or from the page's own address. */
 export async function refresh(selector) {

@@ -1,0 +1,121 @@
+"""One condition as a form: what is asked depends on the kind of field and on the operator."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from steward.fields.models import Field, Tag
+from steward.fields.values import definitions
+from steward.segments.chips import to_text
+from steward.segments.conditions import KIND_OF_TYPE
+from steward.segments.filters import LISTS, NO_VALUE, OPERATORS, WORDS, Filters
+
+from .editing import owners
+
+# Operators that one value cannot answer, or that say what another one says.
+LEFT_OUT = frozenset({"between", "gt", "lt", "has_any", "has_none"})
+KINDS_WITH_LISTS = ("choice", "choices", "member", "tags")
+DAYS = frozenset({"in_last", "in_next"})
+
+
+def read_condition(text: str) -> dict[str, Any]:
+    """The parts of a chip's parameter: field, op, value; empty ones for none."""
+    field, _colon, rest = text.partition(":")
+    op, _colon, raw = rest.partition(":")
+    value: Any = raw
+    if raw[:1] in ("[", "{"):
+        try:
+            value = json.loads(raw)
+        except ValueError:
+            value = ""
+    if isinstance(value, dict):
+        value = value.get("days", "")
+    return {"field": field, "op": op, "value": value}
+
+
+class ConditionForm(forms.Form):
+    """Field, operator, value."""
+
+    field = forms.ChoiceField(label=_("Field"))
+    op = forms.ChoiceField(label=_("Condition"))
+
+    def __init__(
+        self, filters: Filters, aliases: Mapping[str, str], *, field: str, start: dict[str, Any], data: Any = None
+    ) -> None:
+        self.kinds, self.custom = _offered(filters, aliases)
+        name = field if field in self.kinds else aliases.get(field, "") or next(iter(self.kinds))
+        super().__init__(data, initial={**start, "field": name})
+        self.name, self.kind = name, self.kinds[name][1]
+        self.filters = filters
+        self.fields["field"].choices = [(key, label) for key, (label, _kind) in self.kinds.items()]  # type: ignore[attr-defined]
+        self.fields["op"].choices = self._operators()  # type: ignore[attr-defined]
+        op = self.data.get("op") or start["op"] or self.fields["op"].choices[0][0]  # type: ignore[attr-defined]
+        self.initial["op"] = op
+        self.fields["value"] = self._value_field()
+
+    def clean(self) -> dict[str, Any]:
+        """A value where the operator takes one."""
+        cleaned = super().clean() or {}
+        if cleaned.get("op") not in NO_VALUE and not cleaned.get("value") and "value" not in self.errors:
+            self.add_error("value", _("Say what to compare with."))
+        if cleaned.get("op") in DAYS and not str(cleaned.get("value", "")).isdecimal():
+            self.add_error("value", _("Give a number of days."))
+        return cleaned
+
+    def text(self) -> str:
+        """The chip's parameter."""
+        op, value = self.cleaned_data["op"], self.cleaned_data["value"]
+        if op in DAYS:
+            value = {"days": int(value)}
+        return to_text(self.name, op, value)
+
+    def _operators(self) -> list[tuple[str, Any]]:
+        ops = OPERATORS[self.kind]
+        left_out = LEFT_OUT - LISTS if self.kind in KINDS_WITH_LISTS else LEFT_OUT
+        if self.kind in KINDS_WITH_LISTS:
+            return [(op, WORDS[op]) for op in ops if op in LISTS or op in NO_VALUE]
+        return [(op, WORDS[op]) for op in ops if op not in left_out]
+
+    def _value_field(self) -> forms.Field:
+        label = _("Value")
+        if self.kind in KINDS_WITH_LISTS:
+            return forms.MultipleChoiceField(
+                choices=self._answers(), widget=forms.CheckboxSelectMultiple, required=False, label=label
+            )
+        if self.kind == "yes_no":
+            return forms.ChoiceField(choices=[("true", _("Yes")), ("false", _("No"))], label=label)
+        if self.kind in ("date", "datetime") and self.initial["op"] not in DAYS:
+            widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+            return forms.CharField(required=False, label=label, widget=widget)
+        hint = _("Number of days.") if self.kind in ("date", "datetime") else ""
+        mode = {"inputmode": "decimal"} if self.kind in ("number", "money", "date", "datetime") else {}
+        return forms.CharField(
+            required=False, label=label, max_length=250, help_text=hint, widget=forms.TextInput(attrs=mode)
+        )
+
+    def _answers(self) -> list[tuple[str, Any]]:
+        if self.kind == "member":
+            return [("me", _("Me")), *((str(one.pk), str(one)) for one in owners())]
+        if self.kind == "tags":
+            return [(name, name) for name in Tag.objects.order_by("name_folded").values_list("name", flat=True)[:200]]
+        if self.name in self.custom:
+            return [(answer["value"], answer["label"]) for answer in self.custom[self.name].options]
+        return [(str(value), label) for value, label in self.filters[self.name].answers()]
+
+
+def _offered(filters: Filters, aliases: Mapping[str, str]) -> tuple[dict[str, tuple[Any, str]], dict[str, Field]]:
+    """Name -> (label, kind) of every field that is offered, and the definitions of the custom ones."""
+    kinds = {
+        name: (one.label, one.kind) for name, one in filters.items() if name not in aliases and one.kind != "custom"
+    }
+    custom: dict[str, Field] = {}
+    if "custom" in filters:
+        for one in definitions(filters["custom"].record):
+            custom[f"custom.{one.key}"] = one
+            kinds[f"custom.{one.key}"] = (one.label, KIND_OF_TYPE[one.type])
+    return kinds, custom

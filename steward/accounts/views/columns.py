@@ -1,0 +1,49 @@
+"""Choosing the columns of the list, each member for themselves."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from steward.accounts.table import MOST, PREFERENCE, USUAL, chosen, offered
+from steward.core.pages import gone_to
+from steward.fields.values import definitions
+from steward.team.doors import MemberRequest, signed_in
+from steward.team.operations.preferences import set_preference
+
+from .addresses import back_to
+from .dialogs import shown
+
+
+class ColumnsForm(forms.Form):
+    """Which columns; they stand in the order of this list."""
+
+    columns = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple, required=False)
+
+    def clean_columns(self) -> list[str]:
+        """At most a dozen."""
+        picked: list[str] = self.cleaned_data["columns"]
+        if len(picked) > MOST:
+            raise forms.ValidationError(_("At most %(n)s columns fit."), params={"n": MOST})
+        return picked
+
+
+@signed_in
+def columns(request: MemberRequest) -> HttpResponse:
+    """A dialog with every column there is; saving none takes the usual ones."""
+    fields = definitions("account")
+    form = ColumnsForm(
+        request.POST if request.method == "POST" else None,
+        initial={"columns": [one.key for one in chosen(request.user, fields)]},
+    )
+    form.fields["columns"].label = _("Columns")
+    form.fields["columns"].choices = [(one.key, one.label) for one in offered(fields)]  # type: ignore[attr-defined]
+    back = back_to(request, reverse("accounts:list"))
+    if request.method == "POST" and form.is_valid():
+        picked = form.cleaned_data["columns"]
+        set_preference(request.user, PREFERENCE, None if picked in ([], list(USUAL)) else picked)
+        return gone_to(request, back)
+    context = {"title": _("Columns"), "action": _("Save"), "form_url": request.get_full_path(), "back": back}
+    return shown(request, form, context)

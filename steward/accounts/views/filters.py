@@ -1,0 +1,73 @@
+"""The dialog that adds one condition to a list: field, operator, value; it ends in an address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from steward.accounts.condition_form import ConditionForm, read_condition
+from steward.accounts.filters import ALIASES, FILTERS
+from steward.contacts import filters as people
+from steward.core.pages import gone_to
+from steward.core.refused import Invalid
+from steward.segments.chips import PARAMETER, from_query
+from steward.segments.filters import Filters
+from steward.team.doors import MemberRequest, signed_in
+
+from .dialogs import shown
+
+# What may be filtered on each list: its address, its fields, and names that only say the same again.
+LISTS: dict[str, tuple[str, Filters, Any]] = {
+    "accounts": ("accounts:list", FILTERS, ALIASES),
+    "organizations": ("accounts:organizations", FILTERS, ALIASES),
+    "people": ("contacts:list", people.FILTERS, people.ALIASES),
+}
+
+
+@signed_in
+def filter_list(request: MemberRequest) -> HttpResponse:
+    """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` the chosen field. POST
+    leads to the list with the condition in its address."""
+    name = request.GET.get("list", "")
+    url, filters, aliases = LISTS.get(name, LISTS["accounts"])
+    list_url = reverse(url)
+    edited = request.GET.get("edit", "")
+    start = read_condition(edited)
+    chosen = request.POST.get("field") or request.GET.get("field") or start["field"]
+    data = request.POST if request.method == "POST" else None
+    form = ConditionForm(filters, aliases, field=chosen, start=start, data=data)
+    if data is not None and form.is_valid():
+        query = _with(request, edited, form.text())
+        try:
+            from_query(query, filters)
+        except Invalid as wrong:
+            form.add_error("value" if "value" in form.fields else None, wrong.message)
+        else:
+            return gone_to(request, f"{list_url}?{query.urlencode()}")
+    context = {
+        "title": _("Filter"),
+        "action": _("Show"),
+        "form_url": request.get_full_path(),
+        "back": list_url,
+        "body": "accounts/condition_fields.html",
+        "again": f"{reverse('accounts:filter')}?{_without(request, 'field').urlencode()}",
+    }
+    return shown(request, form, context)
+
+
+def _with(request: HttpRequest, edited: str, text: str) -> QueryDict:
+    """The list's query with this condition added, in the place of the one that was edited."""
+    query = _without(request, "field", "edit", "list", "cursor", "before")
+    kept = [one for one in query.getlist(PARAMETER) if one != edited]
+    query.setlist(PARAMETER, list(dict.fromkeys([*kept, text])))
+    return query
+
+
+def _without(request: HttpRequest, *names: str) -> QueryDict:
+    query = request.GET.copy()
+    for name in names:
+        query.pop(name, None)
+    return query

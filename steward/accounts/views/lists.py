@@ -1,0 +1,136 @@
+"""The lists of accounts and organizations: views as tabs, filters as chips, columns of one's own (P8, P9, M21)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Sum
+from django.http import HttpResponse
+from django.urls import reverse
+
+from steward.accounts.answers import home_currency
+from steward.accounts.filters import FILTERS
+from steward.accounts.lists import SORTS, Asked, Found, accounts_found
+from steward.accounts.models import Account
+from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, Preset, conditions
+from steward.accounts.rows import Ways, rows_of
+from steward.accounts.table import Column, chosen
+from steward.core.money import Money
+from steward.core.pages import partial
+from steward.core.paging import capped_count
+from steward.fields.values import definitions
+from steward.segments.chips import from_query, to_chips
+from steward.team.doors import MemberRequest, signed_in
+
+from .addresses import with_query
+
+MOST_SUMMED = 1000
+KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the two lists: where it stands, what belongs in it, its views."""
+
+    name: str
+    url: str
+    only: Mapping[str, Any]
+    presets: Sequence[Preset]
+
+
+CUSTOMERS = Place("accounts", "accounts:list", {"is_customer": True}, ACCOUNTS)
+COMPANIES = Place("organizations", "accounts:organizations", {}, ORGANIZATIONS)
+
+
+@signed_in
+def accounts(request: MemberRequest) -> HttpResponse:
+    """Customers (P9)."""
+    return _list(request, CUSTOMERS)
+
+
+@signed_in
+def organizations(request: MemberRequest) -> HttpResponse:
+    """All companies; each that is no account yet can be made one."""
+    return _list(request, COMPANIES)
+
+
+def _list(request: MemberRequest, place: Place) -> HttpResponse:
+    preset = next((one for one in place.presets if one.key == request.GET.get("view")), place.presets[0])
+    asked = Asked(
+        q=request.GET.get("q", ""),
+        condition=from_query(request.GET, FILTERS),
+        only={**place.only, **conditions(preset.key, request.user)},
+        sort=request.GET.get("sort") or preset.sort,
+        cursor=request.GET.get("cursor"),
+        before=request.GET.get("before"),
+    )
+    found = accounts_found(asked, request.user, "owner")
+    columns = chosen(request.user, definitions("account"))
+    may_edit = request.user.may("accounts.manage")
+    context = {
+        "place": place,
+        "preset": preset,
+        "q": asked.q,
+        "kept": [(name, value) for name, values in request.GET.lists() if name in KEPT for value in values],
+        "rows": rows_of(found.page.items, columns, currency=home_currency(), ways=_ways(), may_edit=may_edit),
+        "columns": [_head(request, column, found.sort) for column in columns],
+        "name_head": _head(request, Column("name", "", sort="name"), found.sort),
+        "tabs": _tabs(request, place, preset),
+        "chips": to_chips(request.GET, FILTERS),
+        "count": found.count,
+        "sums": _sums(found, columns),
+        "next": with_query(request, cursor=found.page.next, before=None) if found.page.next else "",
+        "previous": with_query(request, before=found.page.previous, cursor=None) if found.page.previous else "",
+        "narrowed": bool(asked.q or asked.condition),
+        "may_edit": may_edit,
+        "here": f"{request.path}?{request.GET.urlencode()}",
+        "filter_url": f"{reverse('accounts:filter')}{with_query(request, list=place.name, cursor=None, before=None)}",
+    }
+    return partial(request, "accounts/list.html", "accounts", context)
+
+
+def _tabs(request: MemberRequest, place: Place, current: Preset) -> list[dict[str, Any]]:
+    rows = Account.objects.visible_to(request.user).filter(**place.only)
+    return [
+        {
+            "label": preset.label,
+            "url": f"?view={preset.key}",
+            "count": (count := capped_count(rows.filter(**conditions(preset.key, request.user)))),
+            "current": preset == current,
+            "warns": preset.warns and count.value > 0,
+        }
+        for preset in place.presets
+    ]
+
+
+def _head(request: MemberRequest, column: Column, sort: str) -> dict[str, Any]:
+    """A column's head: what a click sorts by, and how the list is sorted now."""
+    name, down = sort.removeprefix("-"), sort.startswith("-")
+    current = bool(column.sort) and SORTS[name] == SORTS[column.sort]
+    first = f"-{column.sort}" if column.end else column.sort
+    other = column.sort if current and down else f"-{column.sort}" if current else first
+    return {
+        "label": column.label,
+        "end": column.end,
+        "url": with_query(request, sort=other, cursor=None, before=None) if column.sort else "",
+        "sorted": ("descending" if down else "ascending") if current else "",
+    }
+
+
+def _sums(found: Found, columns: Sequence[Column]) -> list[Money | None]:
+    """Sums under the money columns of a list that is short enough to be added up; one entry a column."""
+    held = {"won_value": "won_minor", "open_deal_value": "open_minor"}
+    shown = [column.key for column in columns if column.key in held]
+    if not shown or not found.count.exact or not 0 < found.count.value <= MOST_SUMMED:
+        return []
+    totals = found.rows.order_by().aggregate(**{key: Sum(held[key]) for key in shown})
+    home = home_currency()
+    return [Money(totals[one.key], home) if one.key in totals else None for one in columns]
+
+
+def _ways() -> Ways:
+    at = "%23accounts"
+    plan = f"{reverse('activities:create')}?at={at}&account=0"
+    return Ways(plan, f"{reverse('activities:change', args=[0])}?at={at}")

@@ -1,0 +1,157 @@
+"""A person: added, changed, put into the trash and taken back (O2-O4, M47-M49, M57-M61)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.transaction import atomic
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from steward.accounts import operations
+from steward.accounts.pickers import PickField
+from steward.accounts.queries import contacts_visible_to
+from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
+from steward.contacts.models import Contact
+from steward.contacts.operations import change_contact, create_contact
+from steward.core.pages import changed, gone_to
+from steward.core.refused import Stale
+from steward.history.models import Event
+from steward.team.doors import MemberRequest, right
+from steward.team.forms import attempt
+from steward.team.models import Member
+
+LIVE = "#overview"  # the part of the person's page that a change loads again
+
+
+class NewContactForm(NewPersonForm):
+    """A new person, and the account they belong to if any (M47)."""
+
+    account = PickField("account", label=gettext_lazy("Account"), required=False)
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["account"].of(member)  # type: ignore[attr-defined]
+
+
+@right("contacts.manage")
+def create(request: MemberRequest) -> HttpResponse:
+    """Ask for a new person and add them; only an e-mail address is needed (O3)."""
+    given = request.GET.get("account", "")
+    start = {"account": given if given.isdecimal() else None, "email": request.GET.get("email", "")[:254]}
+    form = NewContactForm(posted(request), initial=start, member=request.user)
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: _add(form, request.user))
+        if made is not None:
+            undo = reverse("contacts:trash", args=[made.pk])
+            return gone_to(request, person_url(made), _("Added: %(name)s.") % {"name": made.name}, undo=undo)
+    return _shown(request, form, title=_("New person"), action=_("Add"), form_url=request.get_full_path())
+
+
+@right("contacts.manage")
+def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """Everything of a person in one form. 412 with both values when a colleague changed them meanwhile."""
+    contact = the_person(request, contact_id)
+    if request.method != "POST":
+        return _edit(request, contact, PersonForm(initial=person_initial(contact), member=request.user))
+    form = PersonForm(request.POST, initial=person_initial(contact), member=request.user)
+    if not form.is_valid():
+        return _edit(request, contact, form)
+    try:
+        done = attempt_unless_stale(form, contact, request)
+    except Stale:
+        return _edit(request, contact, form, status=412, who=last_editor(contact), differing=differences(form))
+    if done is None:
+        return _edit(request, contact, form)
+    return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, back=person_url(done))
+
+
+@right("contacts.manage")
+@require_POST
+def trash(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """Put a person into the trash for 30 days; the toast takes that back."""
+    contact = operations.trash_contact(the_person(request, contact_id), by=request.user)
+    undo = reverse("contacts:restore", args=[contact.pk])
+    return gone_to(request, reverse("contacts:list"), _("Deleted: %(name)s.") % {"name": contact.name}, undo=undo)
+
+
+@right("contacts.manage")
+@require_POST
+def restore(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """Take a person back out of the trash, with all accounts, deals and notes."""
+    gone = get_object_or_404(contacts_visible_to(request.user, trashed=True), pk=contact_id)
+    contact = operations.restore_contact(gone, by=request.user)
+    return gone_to(request, person_url(contact), _("Restored: %(name)s.") % {"name": contact.name})
+
+
+def the_person(request: MemberRequest, contact_id: int) -> Contact:
+    """The person, or 404 where the member does not see them."""
+    return get_object_or_404(contacts_visible_to(request.user), pk=contact_id)
+
+
+def posted(request: MemberRequest) -> QueryDict | None:
+    """What was sent, or None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def person_url(contact: Contact) -> str:
+    """The person's page."""
+    return f"/people/{contact.pk}/"
+
+
+def attempt_unless_stale(form: PersonForm, contact: Contact, request: MemberRequest) -> Contact | None:
+    """Save what the form says; a refusal goes beside its field. Raises `Stale`."""
+    contact.expect(version_of(request))
+    values = form.values(request.user)
+    return attempt(form, lambda: change_contact(contact, by=request.user, version=contact.version, **values))
+
+
+def version_of(request: MemberRequest) -> int | None:
+    """The version that the form was opened with, or None."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def last_editor(contact: Contact) -> str:
+    """Who changed this person last."""
+    told = Event.objects.filter(contact_id=contact.pk, kind="contact.changed").select_related("actor")
+    last = told.order_by("-at", "-id").first()
+    return str(last.actor) if last and last.actor else _("Somebody")
+
+
+def differences(form: forms.Form) -> list[tuple[str, str, str]]:
+    """(label, what is stored, what was typed) of each value that differs."""
+    found = []
+    for bound in form:
+        stored, typed = str(bound.initial or ""), str(bound.data or "")
+        if stored.split() != typed.split() and not (bound.name == "owner" and stored == typed):
+            found.append((str(bound.label), stored or _("nothing"), typed or _("nothing")))
+    return found
+
+
+def _add(form: NewContactForm, by: Member) -> Contact:
+    account = form.cleaned_data["account"]
+    with atomic():
+        contact = create_contact(by=by, **form.values())
+        if account is not None:
+            operations.link_contact(account, contact, by=by, job_title=contact.job_title)
+    return contact
+
+
+def _edit(request: MemberRequest, contact: Contact, form: PersonForm, **also: Any) -> HttpResponse:
+    url = reverse("contacts:edit", args=[contact.pk])
+    return _shown(
+        request, form, title=_("Edit %(name)s") % {"name": contact.name}, action=_("Save"), form_url=url,
+        version=contact.version, back=person_url(contact), size="l", **also,
+    )  # fmt: skip
+
+
+def _shown(request: MemberRequest, form: forms.Form, *, status: int = 0, **context: Any) -> HttpResponse:
+    template = "contacts/form_dialog.html" if request.htmx else "contacts/form_page.html"
+    context = {"back": reverse("contacts:list"), "dialog_id": "person", **context, "form": form}
+    return render(request, template, context, status=status or (422 if form.errors else 200))

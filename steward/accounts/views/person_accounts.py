@@ -1,0 +1,98 @@
+"""The accounts of a person: linked, described, unlinked from the person's side (M46, T42, T54, M63)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from steward.accounts.models import Account, Membership
+from steward.accounts.operations import change_membership, link_contact, unlink_contact
+from steward.accounts.pickers import PickField
+from steward.core.pages import changed
+from steward.team.doors import MemberRequest, right
+from steward.team.forms import attempt
+from steward.team.models import Member
+
+from .person import LIVE, person_url, posted, the_person
+
+
+class WordsForm(forms.Form):
+    """What the person is at this account; valid for it alone (T43)."""
+
+    job_title = forms.CharField(label=gettext_lazy("Job title there"), max_length=250, required=False)
+    description = forms.CharField(
+        label=gettext_lazy("Description"), max_length=250, required=False,
+        help_text=gettext_lazy("For this account alone: “signs the letters”, “the daughter”."),
+    )  # fmt: skip
+
+
+class LinkForm(WordsForm):
+    """The account to link the person with."""
+
+    account = PickField("account", label=gettext_lazy("Account"))
+    field_order = ("account", "job_title", "description")
+
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["account"].of(member)  # type: ignore[attr-defined]
+
+
+@right("accounts.manage")
+def link(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """Ask which account the person belongs to, and link them (M46)."""
+    contact = the_person(request, contact_id)
+    form = LinkForm(posted(request), initial={"job_title": contact.job_title}, member=request.user)
+    if request.method == "POST" and form.is_valid():
+        clean = dict(form.cleaned_data)
+        account = clean.pop("account")
+        if attempt(form, lambda: link_contact(account, contact, by=request.user, **clean)):
+            said = _("Linked with %(name)s.") % {"name": account.name}
+            return changed(request, said, at=LIVE, back=person_url(contact))
+    title = _("Add %(name)s to an account") % {"name": contact.name}
+    return _shown(request, form, title=title, action=_("Add"), back=person_url(contact))
+
+
+@right("accounts.manage")
+def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpResponse:
+    """What the person is at one account: job title and description (T42, T43)."""
+    membership = _membership(request, contact_id, account_id)
+    start = {"job_title": membership.job_title, "description": membership.description}
+    form = WordsForm(posted(request), initial=start)
+    back = person_url(membership.contact)
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _describe(membership, form, request.user)):
+        return changed(request, _("Saved."), at=LIVE, back=back)
+    names = {"name": membership.contact.name, "account": membership.account.name}
+    return _shown(request, form, title=_("%(name)s at %(account)s") % names, action=_("Save"), back=back)
+
+
+@right("accounts.manage")
+@require_POST
+def unlink(request: MemberRequest, contact_id: int, account_id: int) -> HttpResponse:
+    """Take the link away, which the page has asked about (M65); the person stays (M63). The last one is refused where
+    the policy says so (T55)."""
+    membership = _membership(request, contact_id, account_id)
+    unlink_contact(membership, by=request.user)
+    said = _("Removed from %(name)s.") % {"name": membership.account.name}
+    return changed(request, said, at=LIVE, back=person_url(membership.contact))
+
+
+def _describe(membership: Membership, form: WordsForm, by: Member) -> Membership:
+    return change_membership(membership, by=by, **form.cleaned_data)
+
+
+def _membership(request: MemberRequest, contact_id: int, account_id: int) -> Membership:
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    links = Membership.objects.of(account).select_related("account", "contact")
+    return get_object_or_404(links, contact=the_person(request, contact_id))
+
+
+def _shown(request: MemberRequest, form: forms.Form, **context: Any) -> HttpResponse:
+    template = "contacts/form_dialog.html" if request.htmx else "contacts/form_page.html"
+    context = {"form": form, "form_url": request.path, "dialog_id": "membership", **context}
+    return render(request, template, context, status=422 if form.errors else 200)

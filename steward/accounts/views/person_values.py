@@ -1,0 +1,68 @@
+"""Editing one value of a person in place (M57-M61)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from steward.contacts.forms import PersonForm, person_initial
+from steward.contacts.models import Contact
+from steward.contacts.operations import change_contact
+from steward.contacts.values import Value, value_of
+from steward.core.refused import Stale
+from steward.team.doors import MemberRequest, right
+from steward.team.forms import attempt
+
+from .person import last_editor, posted, the_person, version_of
+
+
+@right("contacts.manage")
+def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpResponse:
+    """GET: the value as a field in place. POST: save it and answer with the value, or 422 with the error, or 412 with
+    both values when a colleague changed the same one meanwhile. `?show=1` answers with the value."""
+    contact = the_person(request, contact_id)
+    try:
+        value = value_of(contact, key)
+        form = PersonForm(posted(request), initial=person_initial(contact, key), member=request.user, only=key)
+    except KeyError as error:
+        raise Http404 from error
+    if request.method != "POST":
+        template = "accounts/value.html" if request.GET.get("show") else "accounts/value_form.html"
+        return _shown(request, template, contact, value, form)
+    done = None
+    if form.is_valid():
+        try:
+            done = attempt(form, lambda: _save(request, contact, value, form))
+        except Stale:
+            also = {"who": last_editor(contact), "theirs": value.text or _("nothing")}
+            return _shown(request, "accounts/value_conflict.html", contact, value, form, status=412, **also)
+    if done is None:
+        return _shown(request, "accounts/value_form.html", contact, value, form, status=422)
+    return _shown(request, "accounts/value.html", done, value_of(done, key), form)
+
+
+def _save(request: MemberRequest, contact: Contact, value: Value, form: PersonForm) -> Contact:
+    """Another value that changed meanwhile is no conflict; the same one raises `Stale`."""
+    if _plain(request.POST.get("was", "")) != _plain(value.text):
+        contact.expect(version_of(request))
+    values: dict[str, Any] = form.values(request.user)
+    return change_contact(contact, by=request.user, version=contact.version, **values)
+
+
+def _plain(text: str) -> list[str]:
+    """The text without its line ends, which a browser changes on the way."""
+    return text.split()
+
+
+def _shown(
+    request: MemberRequest, template: str, contact: Contact, value: Value, form: PersonForm, status: int = 200,
+    **also: Any,
+) -> HttpResponse:  # fmt: skip
+    context = {
+        "record": contact, "label": value.label, "text": value.text, "shape": "value", "form": form,
+        "field": form[value.key], "url": f"{request.path}?as=value", **also,
+    }  # fmt: skip
+    return render(request, template, context, status=status)

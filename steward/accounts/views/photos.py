@@ -1,0 +1,71 @@
+"""The photo of an account: looked at, replaced, taken away (T31, L21)."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.accounts import operations
+from steward.accounts.forms import PhotoForm
+from steward.accounts.models import Account
+from steward.accounts.photos import path_of
+from steward.core.pages import gone_to
+from steward.team.doors import MemberRequest, right, signed_in
+from steward.team.forms import attempt
+
+from .addresses import back_to
+from .dialogs import shown
+
+
+@signed_in
+def photo(request: MemberRequest, account_id: int, key: str) -> FileResponse | HttpResponse:
+    """The picture, for those who see the account. Its address changes with it, so browsers may keep it."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    if not account.photo or key != account.photo:
+        raise Http404
+    try:
+        stored = default_storage.open(path_of(account.photo))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(stored, content_type="image/webp")
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@right("accounts.manage")
+def change_photo(request: MemberRequest, account_id: int) -> HttpResponse:
+    """A dialog that takes a picture."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    posted = request.method == "POST"
+    form = PhotoForm(request.POST if posted else None, request.FILES if posted else None)
+    if posted and form.is_valid():
+        file = form.cleaned_data["photo"]
+        change = attempt(
+            form, lambda: operations.change_photo(account, by=request.user, upload=file.file, size=file.size)
+        )
+        if change is not None:
+            return gone_to(request, back_to(request, account.url), _("The photo is changed."))
+    context = {
+        "title": _("Photo of %(name)s") % {"name": account.name},
+        "action": _("Save"),
+        "form_url": request.get_full_path(),
+        "back": account.url,
+        "multipart": True,
+        "body": "accounts/photo_fields.html",
+        "remove_url": reverse("accounts:remove_photo", args=[account.pk]) if account.photo else "",
+    }
+    return shown(request, form, context)
+
+
+@require_POST
+@right("accounts.manage")
+def remove_photo(request: MemberRequest, account_id: int) -> HttpResponse:
+    """Initials again."""
+    account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    operations.change_photo(account, by=request.user, upload=None)
+    return gone_to(request, back_to(request, account.url), _("The photo is gone."))

@@ -1,0 +1,138 @@
+"""One deal: its page and panel, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.core.pages import gone_to
+from steward.deals.forms import DealForm, LoseForm
+from steward.deals.models import Deal, Stage
+from steward.deals.operations import (
+    lose_deal,
+    move_deal,
+    open_deal,
+    reopen_deal,
+    restore_deal,
+    trash_deal,
+    win_deal,
+)  # fmt: skip
+from steward.deals.page import page_of
+from steward.team.doors import MemberRequest, signed_in
+from steward.team.forms import attempt
+
+from .answers import changed, posted
+
+JOINED = ("account", "contact", "owner", "stage", "pipeline")
+
+
+@signed_in
+def detail(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """A deal as a page; for htmx as the panel beside the board (`?panel=1`) or the part of the page that changes."""
+    deal = seen(request, deal_id)
+    context = page_of(deal, request.user)
+    if "panel" in request.GET and request.htmx:
+        return render(request, "deals/panel.html", context)
+    return render(request, "deals/detail.html#deal" if request.htmx else "deals/detail.html", context)
+
+
+@signed_in
+def create(request: MemberRequest) -> HttpResponse:
+    """Open a deal. `?stage=`, `?pipeline=` and `?account=` fill in the form."""
+    request.user.must("deals.manage")
+    form = DealForm(posted(request), member=request.user, initial=_start(request))
+    if request.method == "POST" and form.is_valid():
+        made = attempt(form, lambda: open_deal(by=request.user, **form.values()))
+        if made is not None:
+            text, undo = _("Opened: %(name)s.") % {"name": made.name}, reverse("deals:trash", args=[made.pk])
+            return changed(request, text, to=made.url, undo=undo)
+    at = request.GET.get("at", "")
+    context = {"form": form, "form_url": f"{reverse('deals:create')}?{urlencode({'at': at})}"}
+    template = "deals/create_dialog.html" if request.htmx else "deals/create.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def win(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Mark it as won: its organization is an account at once (P4, P5)."""
+    deal = win_deal(seen(request, deal_id), by=request.user)
+    return changed(request, _("Won: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
+
+
+@signed_in
+def lose(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Mark it as lost, with the reason."""
+    deal = seen(request, deal_id)
+    form = LoseForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: lose_deal(deal, by=request.user, reason=form.cleaned_data["reason"]))
+        if done is not None:
+            return changed(request, _("Lost: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
+    context = {"form": form, "deal": deal, "form_url": _url("lose", deal), "dialog_id": "lose"}
+    template = "deals/lose_dialog.html" if request.htmx else "deals/lose.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def reopen(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Take winning or losing back."""
+    deal = reopen_deal(seen(request, deal_id), by=request.user)
+    return changed(request, _("Open again: %(name)s.") % {"name": deal.name}, to=deal.url)
+
+
+@signed_in
+@require_POST
+def stage(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Put it into another stage, from the stage bar."""
+    deal, given = seen(request, deal_id), request.POST.get("stage", "")
+    if not given.isdecimal() or int(given) >= 2**63:
+        raise Http404
+    target = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(given))
+    moved = move_deal(deal, by=request.user, stage=target)
+    return changed(request, _("Moved to %(stage)s.") % {"stage": target.name}, to=moved.url)
+
+
+@signed_in
+@require_POST
+def trash(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Put it in the trash; the toast takes that back."""
+    deal = trash_deal(seen(request, deal_id), by=request.user)
+    text, undo = _("Deleted: %(name)s.") % {"name": deal.name}, _url("restore", deal)
+    return gone_to(request, reverse("deals:board"), text, undo=undo)
+
+
+@signed_in
+@require_POST
+def restore(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Take it back from the trash."""
+    gone = get_object_or_404(Deal.objects.trashed_visible_to(request.user), pk=deal_id)
+    deal = restore_deal(gone, by=request.user)
+    return gone_to(request, deal.url, _("Restored: %(name)s.") % {"name": deal.name})
+
+
+def seen(request: MemberRequest, deal_id: int) -> Deal:
+    """The deal with all that its page shows, or 404."""
+    return get_object_or_404(Deal.objects.visible_to(request.user).select_related(*JOINED), pk=deal_id)
+
+
+def _start(request: MemberRequest) -> dict[str, Any]:
+    found: dict[str, Any] = {"owner": request.user.pk}
+    given = {
+        name: int(text) for name in ("stage", "pipeline", "account") if (text := request.GET.get(name, "")).isdecimal()
+    }
+    if "pipeline" in given:
+        stages = Stage.objects.visible_to(request.user).in_order().filter(pipeline_id=given.pop("pipeline"))
+        found["stage"] = stages.values_list("id", flat=True).first()
+    return {**found, **given}
+
+
+def _url(verb: str, deal: Deal) -> str:
+    return reverse(f"deals:{verb}", args=[deal.pk])

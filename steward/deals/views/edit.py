@@ -1,0 +1,90 @@
+"""Values of a deal changed in place, and the people on it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.accounts.queries import contacts_visible_to
+from steward.contacts.models import Contact
+from steward.deals.forms import AddContactForm, DealForm, initial_of
+from steward.deals.operations import add_contact, change_deal, make_primary, remove_contact
+from steward.deals.page import shown
+from steward.team.doors import MemberRequest, signed_in
+from steward.team.forms import attempt
+
+from .answers import BEHIND, again, changed, posted
+from .deal import seen
+
+EDITABLE = ("name", "value", "stage", "owner", "expected_close_on", "account", "description")
+
+
+@signed_in
+def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
+    """One value: GET answers with the field, POST with the value as shown, or 422 with the field and its error."""
+    if field not in EDITABLE:
+        raise Http404
+    deal = seen(request, deal_id)
+    request.user.must("deals.manage", deal)
+    version, cell = request.GET.get("version", ""), "&cell=1" if "cell" in request.GET else ""
+    url = f"{reverse('deals:edit', args=[deal.pk, field])}?version={deal.version}{cell}"
+    form = DealForm(posted(request), member=request.user, only=field, initial=initial_of(deal))
+    if request.method == "POST" and form.is_valid():
+        expected = int(version) if version.isdecimal() and len(version) < 18 else None
+        done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
+        if done is not None:
+            return _shown(request, deal_id, field)
+    context = {"field": form[field], "url": url, "form": form}
+    return render(request, "ui/cell_edit.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
+    """The value after the change, as page and list show it."""
+    deal = seen(request, deal_id)
+    if not request.htmx:
+        return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url)
+    in_list = "cell" in request.GET
+    context = {"field": field, "shown": shown(deal, field), "style": "cell" if in_list else "value"}
+    answer = render(request, "deals/value.html", context)
+    return answer if in_list else again(answer, BEHIND)
+
+
+@signed_in
+def put_contact(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Put a person on the deal."""
+    deal = seen(request, deal_id)
+    request.user.must("deals.manage", deal)
+    form = AddContactForm(posted(request), member=request.user)
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: add_contact(deal, by=request.user, **form.cleaned_data))
+        if done is not None:
+            name = form.cleaned_data["contact"].name
+            return changed(request, _("%(name)s is on the deal.") % {"name": name}, to=deal.url)
+    context = {"form": form, "deal": deal, "form_url": reverse("deals:put_contact", args=[deal.pk])}
+    template = "deals/contact_dialog.html" if request.htmx else "deals/contact.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@signed_in
+@require_POST
+def drop_contact(request: MemberRequest, deal_id: int, contact_id: int) -> HttpResponse:
+    """Take a person off the deal."""
+    deal, person = seen(request, deal_id), _person(request, contact_id)
+    remove_contact(deal, by=request.user, contact=person)
+    return changed(request, _("%(name)s is off the deal.") % {"name": person.name}, to=deal.url)
+
+
+@signed_in
+@require_POST
+def primary(request: MemberRequest, deal_id: int, contact_id: int) -> HttpResponse:
+    """Make a person the primary contact."""
+    deal, person = seen(request, deal_id), _person(request, contact_id)
+    make_primary(deal, by=request.user, contact=person)
+    return changed(request, _("%(name)s is the primary contact.") % {"name": person.name}, to=deal.url)
+
+
+def _person(request: MemberRequest, contact_id: int) -> Contact:
+    return get_object_or_404(contacts_visible_to(request.user), pk=contact_id)

@@ -1,0 +1,165 @@
+"""Settings: pipelines and their stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from steward.core.pages import gone_to, partial
+from steward.deals import operations
+from steward.deals.forms import DeleteStageForm, PipelineForm, StageForm
+from steward.deals.models import Deal, Pipeline, Stage
+from steward.team.doors import MemberRequest, right
+from steward.team.forms import attempt
+
+from .answers import posted, told
+
+PLACE = "#pipelines"
+manages = right("pipelines.manage")
+
+
+@manages
+def pipelines(request: MemberRequest) -> HttpResponse:
+    """All pipelines with their stages, in the order in which the board shows them."""
+    stages: dict[int, list[tuple[Stage, int]]] = {}
+    counts = dict(Deal.objects.alive().open().order_by().values_list("stage_id").annotate(Count("id")))
+    for stage in Stage.objects.visible_to(request.user).in_order():
+        stages.setdefault(stage.pipeline_id, []).append((stage, counts.get(stage.pk, 0)))
+    rows = [(one, stages.get(one.pk, [])) for one in Pipeline.objects.visible_to(request.user).in_order()]
+    return partial(request, "deals/pipelines.html", "pipelines", {"pipelines": rows, "several": len(rows) > 1})
+
+
+@manages
+def create_pipeline(request: MemberRequest) -> HttpResponse:
+    """Add a pipeline with the usual stages."""
+    form = PipelineForm(posted(request))
+
+    def make() -> str:
+        return operations.create_pipeline(by=request.user, with_stages=True, **form.cleaned_data).name
+
+    url = reverse("deals:create_pipeline")
+    return _asked(request, form, make, _("Added: %(name)s."), {"title": _("Add a pipeline"), "form_url": url})
+
+
+@manages
+def change_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
+    """Rename a pipeline."""
+    pipeline = _pipeline(request, pipeline_id)
+    form = PipelineForm(posted(request), initial={"name": pipeline.name})
+
+    def save() -> str:
+        return operations.change_pipeline(pipeline, by=request.user, **form.cleaned_data).name
+
+    url = reverse("deals:change_pipeline", args=[pipeline.pk])
+    return _asked(request, form, save, _("Saved: %(name)s."), {"title": pipeline.name, "form_url": url})
+
+
+@manages
+@require_POST
+def delete_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
+    """Delete a pipeline that has no deals."""
+    pipeline = _pipeline(request, pipeline_id)
+    operations.delete_pipeline(pipeline, by=request.user)
+    return _done(request, _("Deleted: %(name)s.") % {"name": pipeline.name})
+
+
+@manages
+@require_POST
+def order_pipelines(request: MemberRequest) -> HttpResponse:
+    """Another order of the pipelines: `ids=3,1,2`."""
+    operations.order_pipelines(_ids(request), by=request.user)
+    return HttpResponse(status=204)
+
+
+@manages
+def create_stage(request: MemberRequest, pipeline_id: int) -> HttpResponse:
+    """Add a stage to a pipeline."""
+    pipeline = _pipeline(request, pipeline_id)
+    form = StageForm(posted(request))
+
+    def make() -> str:
+        return operations.create_stage(pipeline, by=request.user, **form.cleaned_data).name
+
+    url = reverse("deals:create_stage", args=[pipeline.pk])
+    title = _("Add a stage to %(name)s") % {"name": pipeline.name}
+    return _asked(request, form, make, _("Added: %(name)s."), {"title": title, "form_url": url})
+
+
+@manages
+def change_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
+    """Change name, probability and the days until a deal rests."""
+    stage = _stage(request, stage_id)
+    start = {"name": stage.name, "probability": stage.probability, "rot_days": stage.rot_days}
+    form = StageForm(posted(request), initial=start)
+
+    def save() -> str:
+        return operations.change_stage(stage, by=request.user, **form.cleaned_data).name
+
+    url = reverse("deals:change_stage", args=[stage.pk])
+    return _asked(request, form, save, _("Saved: %(name)s."), {"title": stage.name, "form_url": url})
+
+
+@manages
+def delete_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
+    """Delete a stage; when deals are in it, ask where they go."""
+    stage = _stage(request, stage_id)
+    count = Deal.objects.filter(stage=stage).count()
+    form: forms.Form = forms.Form(posted(request))
+    if count:
+        form = DeleteStageForm(posted(request), stage=stage, member=request.user)
+
+    def delete() -> str:
+        to = _stage(request, form.cleaned_data["move_to"]) if count else None
+        operations.delete_stage(stage, by=request.user, move_to=to)
+        return stage.name
+
+    url = reverse("deals:delete_stage", args=[stage.pk])
+    title = _("Delete the stage %(name)s?") % {"name": stage.name}
+    context = {"title": title, "form_url": url, "danger": True, "deals": count}
+    return _asked(request, form, delete, _("Deleted: %(name)s."), context)
+
+
+@manages
+@require_POST
+def order_stages(request: MemberRequest, pipeline_id: int) -> HttpResponse:
+    """Another order of the stages of a pipeline: `ids=3,1,2`."""
+    operations.order_stages(_pipeline(request, pipeline_id), _ids(request), by=request.user)
+    return HttpResponse(status=204)
+
+
+def _asked(
+    request: MemberRequest, form: forms.Form, change: Callable[[], str], said: str, context: dict[str, Any]
+) -> HttpResponse:
+    """A dialog, or a page of its own; after a good answer back to the list."""
+    if request.method == "POST" and form.is_valid():
+        name = attempt(form, change)
+        if name is not None:
+            return _done(request, said % {"name": name})
+    template = "deals/setting_dialog.html" if request.htmx else "deals/setting.html"
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def _done(request: MemberRequest, text: str) -> HttpResponse:
+    if request.htmx:
+        return told(HttpResponse(status=204), text, **{"dialog:close": True, "refresh": {"at": PLACE}})
+    return gone_to(request, reverse("deals:pipelines"), text)
+
+
+def _pipeline(request: MemberRequest, pk: int) -> Pipeline:
+    return get_object_or_404(Pipeline.objects.visible_to(request.user), pk=pk)
+
+
+def _stage(request: MemberRequest, pk: int) -> Stage:
+    return get_object_or_404(Stage.objects.visible_to(request.user).select_related("pipeline"), pk=pk)
+
+
+def _ids(request: MemberRequest) -> list[int]:
+    return [int(text) for text in request.POST.get("ids", "").split(",") if text.isdecimal() and len(text) < 19]

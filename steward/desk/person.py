@@ -1,0 +1,127 @@
+"""What a person's page shows beside their own values: figures, accounts, deals, and the blocks of other rooms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from steward.accounts.models import Account, Membership
+from steward.activities.blocks import activities_block, notes_block
+from steward.activities.scope import Scope
+from steward.contacts.models import Contact
+from steward.contacts.values import groups_of
+from steward.core.clock import today
+from steward.core.paging import Count, capped_count
+from steward.core.ui_dates import day_text, full_text, local_day, past_text
+from steward.deals.models import Deal, DealContact
+from steward.files.rows import files_block
+from steward.team.models import Member
+
+from .account_blocks import Block, Card
+from .account_fields import Fact
+from .account_figures import Figure
+from .account_rows import deal_rows
+
+FEW = 5
+MOST_ACCOUNTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The values of a person as the page edits them in place: a heading, "" for none, and its facts."""
+
+    title: Any
+    facts: list[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Belongs:
+    """An account of the person, with what they are there."""
+
+    account: Account
+    said: str
+    is_primary: bool
+    edit_url: str
+    unlink_url: str
+
+
+def about(contact: Contact) -> list[About]:
+    """The person's values in groups (O4). Five queries."""
+    return [
+        About(group.title, [_fact(contact, value.key, value.label, value.text, value.href) for value in group.values])
+        for group in groups_of(contact)
+    ]
+
+
+def belongs(contact: Contact, member: Member) -> list[Belongs]:
+    """The visible accounts of a person, by name, with job title and description for each (T42, M46). One query."""
+    links = Membership.objects.filter(contact=contact, account__in=Account.objects.visible_to(member))
+    rows = links.select_related("account").order_by("account__name_folded", "account_id")[:MOST_ACCOUNTS]
+    return [
+        Belongs(
+            row.account,
+            " · ".join(text for text in (row.job_title, row.description) if text),
+            row.is_primary,
+            reverse("contacts:describe", args=[contact.pk, row.account_id]),
+            reverse("contacts:unlink", args=[contact.pk, row.account_id]),
+        )
+        for row in rows
+    ]
+
+
+def deals_of(contact: Contact, member: Member) -> QuerySet[Deal]:
+    """The deals this person is on: open ones first, then the latest."""
+    mine = DealContact.objects.filter(contact=contact).values("deal_id")
+    is_open = Case(When(status=Deal.Status.OPEN, then=Value(0)), default=Value(1))
+    return Deal.objects.visible_to(member).filter(pk__in=mine).order_by(is_open, "-created_at", "-id")
+
+
+def blocks(contact: Contact, member: Member, *, at: str) -> list[Block]:
+    """What is to do, deals, notes and files of a person. Eight queries."""
+    scope = Scope(contact=contact, at=at)
+    return [
+        Block("activities", "activities/_list.html", activities_block(scope, member)),
+        Block("deals", "desk/account_block_deals.html", _deals(contact, member)),
+        Block("notes", "activities/_notes.html", notes_block(scope, member)),
+        Block("files", "files/_list.html", files_block(scope, member)),
+    ]
+
+
+def figures(contact: Contact, accounts: list[Belongs], deals: Count) -> list[Figure]:
+    """Last contact (M51), accounts, deals, since when we know them. No query."""
+    linked = ngettext("%(n)s account", "%(n)s accounts", len(accounts)) % {"n": len(accounts)}
+    added = contact.created_at
+    return [
+        _last(contact),
+        Figure(_("Accounts"), str(len(accounts)), [accounts[0].account.name if len(accounts) == 1 else linked]),
+        Figure(_("Deals"), str(deals), [_("Open, won and lost")]),
+        Figure(_("Added"), day_text(local_day(added)), [str(contact.owner or _("Nobody’s"))], title=full_text(added)),
+    ]
+
+
+def _last(contact: Contact) -> Figure:
+    at = contact.last_contact_at
+    if at is None:
+        return Figure(_("Last contact"), _("Never"), [_("No contact yet")])
+    told, day = past_text(at), day_text(local_day(at))
+    notes = [day] if (today() - local_day(at)).days > 1 and day != told else []
+    return Figure(_("Last contact"), told, notes, title=full_text(at))
+
+
+def _deals(contact: Contact, member: Member) -> Card:
+    rows = deals_of(contact, member)
+    first = list(rows.select_related("stage", "owner")[: FEW + 1])
+    count = capped_count(rows) if len(first) > FEW else Count(len(first), exact=True)
+    new = f"{reverse('deals:create')}?contact={contact.pk}" if member.may("deals.manage") else ""
+    every = f"{reverse('deals:list')}?f=contact_id:is:{contact.pk}"
+    return Card("deals-block", deal_rows(first[:FEW]), count, every, new)
+
+
+def _fact(contact: Contact, key: str, label: Any, text: str, href: str) -> Fact:
+    words = _("Edit %(field)s, %(value)s") % {"field": label, "value": text or _("empty")}
+    return Fact(key, label, text, reverse("contacts:value", args=[contact.pk, key]) + "?as=value", words, href)

@@ -1,0 +1,119 @@
+"""The page where columns are matched: what each select offers, what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from steward.fields.models import Field
+
+from .choices import REFUSED, SKIP, Choice, choices_of
+from .models import Import
+from .offered import offered
+from .targets import CUSTOM_READERS, NEW_TYPES, RECORDS, STANDARD, split
+
+DATES = frozenset({"day", "moment", "due"})
+NUMBERS = frozenset({"whole", "amount", "money", "number", "minutes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One column on the page."""
+
+    index: int
+    choice: Choice
+    samples: str
+    filled: str
+    tone: str
+    is_new: bool
+    has_dates: bool
+    has_numbers: bool
+    has_scale: bool
+    target_label: str
+
+
+def lines_of(row: Import, groups: list[tuple[str, list[tuple[str, str]]]]) -> Iterator[Line]:
+    """The columns of a file as they are matched."""
+    labels = {target: label or _("New field") for _group, targets in groups for target, label in targets}
+    types = {f"{f.record}.custom.{f.key}": f.type for f in Field.objects.filter(standard=False)}
+    for index, (choice, column) in enumerate(zip(choices_of(row.mapping), row.columns, strict=True)):
+        reads = _reads(choice, types)
+        yield Line(
+            index,
+            choice,
+            " · ".join(column["samples"]),
+            _filled(column, row.rows),
+            _tone(choice),
+            split(choice.target)[1] == "new",
+            reads in DATES,
+            reads in NUMBERS,
+            reads in ("amount", "money"),
+            labels.get(choice.target, _("Do not import")),
+        )
+
+
+def groups_of(row: Import) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the selects offer, in groups."""
+    return [
+        (group, [(target, label or _("New field…")) for target, label in targets])
+        for group, targets in offered(RECORDS[row.record])
+    ]
+
+
+def wishes(posted: Mapping[str, Any], row: Import) -> dict[str, Any]:
+    """What the form says of each column: `target-0`, `label-0`, `type-0`, `date-0`, `numbers-0`, `scale-0`."""
+    found: dict[str, Any] = {}
+    for index, choice in enumerate(choices_of(row.mapping)):
+        if f"target-{index}" not in posted:
+            continue
+        target = posted[f"target-{index}"]
+        wish: dict[str, Any] = {} if target in (choice.target, REFUSED) else {"target": target}
+        if target != choice.target and target.endswith(".new"):
+            wish |= {"label": choice.label or choice.column, "type": choice.type or Field.Type.TEXT}
+        elif target.endswith(".new"):
+            wish |= {name: posted[f"{name}-{index}"] for name in ("label", "type") if f"{name}-{index}" in posted}
+        elif target != choice.target and target.endswith(".id"):
+            wish["label"] = choice.label or choice.column
+        if f"date-{index}" in posted:
+            wish["date"] = posted[f"date-{index}"]
+        if f"numbers-{index}" in posted:
+            wish["comma"] = posted[f"numbers-{index}"] == "comma"
+        if str(posted.get(f"scale-{index}", "")).isdecimal():
+            wish["scale"] = int(posted[f"scale-{index}"])
+        changed = {name: value for name, value in wish.items() if getattr(choice, name) != value}
+        if changed:
+            found[choice.column] = changed
+    return found
+
+
+def types() -> list[tuple[str, str]]:
+    """Types of a new field."""
+    return [(kind, str(Field.Type(kind).label)) for kind in NEW_TYPES]
+
+
+def _reads(choice: Choice, known: Mapping[str, str]) -> str:
+    kind, name = split(choice.target)
+    if name == "new":
+        return CUSTOM_READERS[Field.Type(choice.type)]
+    if choice.target in known:
+        return CUSTOM_READERS[Field.Type(known[choice.target])]
+    return STANDARD[kind][name].reads if kind and name in STANDARD[kind] else ""
+
+
+def _filled(column: Mapping[str, Any], rows: int) -> str:
+    if not column["filled"]:
+        return _("empty")
+    if column["filled"] >= rows:
+        return _("in every row")
+    return _("in %(n)s of %(rows)s rows") % {"n": f"{column['filled']:,}", "rows": f"{rows:,}"}
+
+
+def _tone(choice: Choice) -> str:
+    if choice.target == REFUSED:
+        return "red"
+    if choice.target == SKIP:
+        return ""
+    return "amber" if choice.target.endswith(".new") else "green"

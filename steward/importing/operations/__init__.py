@@ -1,0 +1,20 @@
+"""Every change of an import: taken in, mapped, planned, run."""
+
+from .mapping import map_import, read_import
+from .planning import plan_batch, plan_later
+from .running import finish_batch, run_batch, stop_batch
+from .start import discard_batch, discard_import, name_batch, start_import
+
+__all__ = [
+    "discard_batch",
+    "discard_import",
+    "finish_batch",
+    "map_import",
+    "name_batch",
+    "plan_batch",
+    "plan_later",
+    "read_import",
+    "run_batch",
+    "start_import",
+    "stop_batch",
+]

@@ -1,0 +1,1 @@
+"""Pages of imports: upload, match, check, run, report; and the sample data."""
