@@ -61,6 +61,9 @@ class ConditionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A value where the operator takes one."""
         cleaned = super().clean() or {}
+        if cleaned.get("op") in NO_VALUE:
+            self.errors.pop("value", None)
+            cleaned.setdefault("value", "")
         if cleaned.get("op") not in NO_VALUE and not cleaned.get("value") and "value" not in self.errors:
             self.add_error("value", _("Say what to compare with."))
         if cleaned.get("op") in DAYS and not str(cleaned.get("value", "")).isdecimal():

@@ -24,7 +24,7 @@ from .websites import shown_website
 CHOICES: dict[str, Any] = {"type": Account.Type, "billing_stage": Account.Stage}
 RELATIONS = {"owner": _("Owner"), "parent": _("Part of")}
 _GAPS = re.compile(r"(?<=\d)[,. '\u00a0](?=\d{3}(?!\d))")
-STATUSES = [("", _("As client logins say")), ("archived", _("Archived"))]
+STATUSES = [("active", _("As client logins say")), ("archived", _("Archived"))]
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def start_of(key: str, account: Account) -> Any:
     if key in RELATIONS:
         return getattr(account, f"{key}_id")
     if key == "status":
-        return account.status if account.status == Account.Status.ARCHIVED else ""
+        return account.status if account.status == Account.Status.ARCHIVED else Account.Status.ACTIVE
     value = getattr(account, key)
     if key == "industry":
         return Industries().label(value)
@@ -111,7 +111,7 @@ def form_field_of(key: str, member: Member, currency: str) -> forms.Field:
     if key == "industry":
         return forms.CharField(required=False, max_length=120, widget=IndustryPicker())
     if key == "status":
-        return forms.ChoiceField(choices=STATUSES, required=False)
+        return forms.ChoiceField(choices=STATUSES)
     if key in CHOICES:
         blank = [("", "–")] if key == "billing_stage" else []
         return forms.ChoiceField(choices=[*blank, *CHOICES[key].choices], required=key == "type")

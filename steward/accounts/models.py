@@ -115,7 +115,7 @@ class Account(Trashable):
     @property
     def photo_url(self) -> str:
         """Where the photo is served, or "" when there is none. The key in it changes with the photo."""
-        return f"/accounts/{self.pk}/photo/{self.photo}" if self.photo else ""
+        return f"/accounts/{self.pk}/photo/{self.photo}/" if self.photo else ""
 
     @property
     def next_step(self) -> NextStep | None:

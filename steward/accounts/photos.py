@@ -1,4 +1,4 @@
-"""Photos of accounts: read, turned upright, cropped to the middle, and written anew without what else was in the file."""
+"""Photos of accounts: read, turned upright, cropped to the middle, written anew without what else was in the file."""
 
 from __future__ import annotations
 

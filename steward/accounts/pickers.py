@@ -43,7 +43,7 @@ class PickField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def __init__(self, kind: str, **options: Any) -> None:
         gone = {"invalid_choice": _("This is not there any more. Choose another one.")}
-        widget = Picker({"account": "/accounts/pick", "contact": "/people/pick"}[kind])
+        widget = Picker({"account": "/accounts/pick/", "contact": "/people/pick/"}[kind])
         super().__init__(queryset=None, widget=widget, error_messages=gone, **options)
         self.kind = kind
 
@@ -62,7 +62,7 @@ class IndustryPicker(forms.Widget):
         """What the template needs beside the usual."""
         context = super().get_context(name, value, attrs)
         said = {name: (attrs or {}).get(f"aria-{name}", "") for name in ("invalid", "describedby")}
-        context.update(said, label=value or "", url="/accounts/industries")
+        context.update(said, label=value or "", url="/accounts/industries/")
         return context
 
 

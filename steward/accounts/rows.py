@@ -158,7 +158,7 @@ class _Drawing:
             if column.end:
                 cell.css = "end"
             if column.edit and self.may_edit:
-                cell.edit_url = f"/accounts/{account.pk}/field/{column.edit}?as=cell"
+                cell.edit_url = f"/accounts/{account.pk}/field/{column.edit}/?as=cell"
                 words = {"field": column.label, "name": account.name, "value": cell.said or cell.text or _("empty")}
                 cell.said = self.edit_word % words
             found.append(cell)

@@ -46,7 +46,7 @@ class Scoped(forms.Form):
         if "contact" in self.fields and isinstance(self.fields["contact"], forms.TypedChoiceField):
             named = [(str(one.pk), one.name) for one in people]
             self.people = {str(one.pk): one for one in people}
-            self.fields["contact"].choices = [("", _("Nobody in particular")), *named]  # type: ignore[attr-defined]
+            self.fields["contact"].choices = [("", _("Nobody in particular")), *named]
             if scope.contact is not None or len(named) == 1:
                 self.initial.setdefault("contact", named[0][0])
 

@@ -12,8 +12,11 @@ from steward.deals.api import router as deals
 from steward.desk.api import router as desk
 from steward.fields.api import router as fields
 from steward.files.api import router as files
+from steward.importing.api import router as importing
 from steward.team.api import router as team
 from steward.team.api_auth import TokenAuth
+
+from .reference import router as about
 
 api = NinjaAPI(
     title="Steward",
@@ -31,5 +34,7 @@ api.add_router("", team)
 api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)
+api.add_router("", importing)
 api.add_router("", accounts)
 api.add_router("", account_page)
+api.add_router("", about)

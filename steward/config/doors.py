@@ -9,12 +9,13 @@ from __future__ import annotations
 
 _PAGES: dict[str, str] = {
     "public": """
-        account_login account_logout account_inactive account_reset_password account_reset_password_done
+        ui account_login account_logout account_inactive account_reset_password account_reset_password_done
         account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
         team:join
     """,
     "fresh": "welcome:start",
     "member": """
+        api_docs ping
         account_change_password account_reauthenticate
         mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp mfa_download_recovery_codes mfa_edit_webauthn
         mfa_generate_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn
@@ -53,7 +54,7 @@ _ROUTES: dict[str, str] = {
     "member": """
         GET /accounts|GET /accounts/board|GET /accounts/{account_id}|GET /accounts/{account_id}/contacts
         GET /accounts/{account_id}/overview|GET /accounts/{account_id}/timeline|GET /organizations
-        GET /organizations/{account_id}|GET /contacts|GET /contacts/{contact_id}|GET /events|GET /search
+        GET /organizations/{account_id}|GET /contacts|GET /contacts/{contact_id}|GET /events|GET /search|GET /ping
         GET /deals|GET /deals/board|GET /deals/board/{stage_id}|GET /deals/{deal_id}|GET /deals/{deal_id}/timeline
         GET /pipelines|GET /pipelines/{pipeline_id}|GET /stages|GET /stages/{stage_id}
         GET /activities|GET /activities/{activity_id}|GET /activity-types|GET /notes|GET /notes/{note_id}

@@ -61,7 +61,7 @@ class PersonForm(forms.Form):
     region = forms.CharField(label=LABELS["region"], max_length=120, required=False)
     country = forms.CharField(label=LABELS["country"], max_length=120, required=False)
     tags = forms.CharField(label=_("Tags"), required=False, help_text=_("With a comma between them."))
-    consent = forms.ChoiceField(label=LABELS["consent"], choices=Contact.Consent.choices, required=False)
+    consent = forms.ChoiceField(label=LABELS["consent"], choices=Contact.Consent.choices)
     description = forms.CharField(label=LABELS["description"], widget=forms.Textarea({"rows": 3}), required=False)
 
     def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:

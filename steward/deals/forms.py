@@ -54,6 +54,9 @@ class DealForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, PickField):
                 field.of(self.member)
+            field.wide = isinstance(field.widget, forms.Textarea)  # type: ignore[attr-defined]
+        if "name" in self.fields:
+            self.fields["name"].wide = True  # type: ignore[attr-defined]
         if "value" in self.fields:
             hint = {"inputmode": "decimal", "placeholder": "1,200"}
             self.fields["value"] = MoneyText(
@@ -97,8 +100,8 @@ class StageForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     probability = forms.IntegerField(label=_("Likely to be won, percent"), min_value=0, max_value=100, initial=50)
     rot_days = forms.IntegerField(
-        label=_("Days until a deal counts as resting"), required=False, min_value=1, max_value=3650,
-        help_text=_("A deal that stays longer is marked on the board. Empty: never."),
+        label=_("Mark after days"), required=False, min_value=1, max_value=3650,
+        help_text=_("A deal that stays longer is marked on the board."),
     )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ class Fact:
     field: str
     shown: str
     url: str = ""
+    face: Member | None = None
 
 
 def facts(deal: Deal, *, may_manage: bool) -> list[Fact]:
@@ -69,7 +70,7 @@ def facts(deal: Deal, *, may_manage: bool) -> list[Fact]:
             found += [Fact(_("Likely"), name, likely)] if deal.is_open else []
             continue
         url = reverse("deals:edit", args=[deal.pk, name]) if may_manage else ""
-        found.append(Fact(LABELS[name], name, shown(deal, name), url))
+        found.append(Fact(LABELS[name], name, shown(deal, name), url, deal.owner if name == "owner" else None))
     return found
 
 

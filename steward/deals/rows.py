@@ -62,6 +62,6 @@ def _row(deal: Deal, stage: str, owner: Member | None) -> Row:
         is_late=bool(on and deal.is_open and on < today()),
         next=deal.next_step if deal.is_open else None,
         owner=Face(str(owner)) if owner else None,
-        opened=past_text(deal.created_at),
+        opened=past_text(local_day(deal.created_at)),
         opened_full=full_text(local_day(deal.created_at)),
     )

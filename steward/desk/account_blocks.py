@@ -31,7 +31,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Card:
-    """What our own block templates show; blocks of other rooms bring theirs. No `new_url` where nothing may be added."""
+    """What our own block templates show; blocks of other rooms bring theirs. Without `new_url` nothing is added."""
 
     id: str
     rows: list[Any]

@@ -95,13 +95,16 @@ def blocks(contact: Contact, member: Member, *, at: str) -> list[Block]:
 def figures(contact: Contact, accounts: list[Belongs], deals: Count) -> list[Figure]:
     """Last contact (M51), accounts, deals, since when we know them. No query."""
     linked = ngettext("%(n)s account", "%(n)s accounts", len(accounts)) % {"n": len(accounts)}
-    added = contact.created_at
+    added, owner = contact.created_at, contact.owner
     return [
         _last(contact),
         Figure(_("Accounts"), str(len(accounts)), [accounts[0].account.name if len(accounts) == 1 else linked]),
         Figure(_("Deals"), str(deals), [_("Open, won and lost")]),
-        Figure(_("Added"), day_text(local_day(added)), [str(contact.owner or _("Nobody’s"))], title=full_text(added)),
-    ]
+        Figure(
+            _("Added"), day_text(local_day(added)),
+            [_("Owner: %(name)s") % {"name": owner} if owner else _("Without owner")], title=full_text(added),
+        ),
+    ]  # fmt: skip
 
 
 def _last(contact: Contact) -> Figure:
@@ -123,5 +126,6 @@ def _deals(contact: Contact, member: Member) -> Card:
 
 
 def _fact(contact: Contact, key: str, label: Any, text: str, href: str) -> Fact:
-    words = _("Edit %(field)s, %(value)s") % {"field": label, "value": text or _("empty")}
-    return Fact(key, label, text, reverse("contacts:value", args=[contact.pk, key]) + "?as=value", words, href)
+    words = _("Edit %(field)s, %(value)s") if text else _("%(field)s: Click to add")
+    url = reverse("contacts:value", args=[contact.pk, key]) + "?as=value"
+    return Fact(key, label, text, url, words % {"field": label, "value": text}, href)

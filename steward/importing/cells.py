@@ -139,7 +139,7 @@ def a_time(text: str) -> time:
 def _serial(text: str, epoch: str) -> tuple[date, datetime | None]:
     exact = Decimal(text)
     days = int(exact)
-    seconds = int(round((exact - days) * 86_400))
+    seconds = round((exact - days) * 86_400)
     start = datetime.combine(_EPOCHS[epoch], time())
     at = start + timedelta(days=days, seconds=seconds)
     return at.date(), timezone.make_aware(at) if seconds else None

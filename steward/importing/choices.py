@@ -75,7 +75,10 @@ def changed(choices: Sequence[Choice], wanted: Mapping[str, Any], known: Mapping
 
 
 def _one(choice: Choice, wish: Any, known: Mapping[str, str], kind: str) -> Choice:
-    given = {"target": wish} if wish is None or isinstance(wish, str) else dict(wish)
+    given = {"target": wish} if wish is None or isinstance(wish, str) else wish
+    if not isinstance(given, dict):
+        raise Invalid(_("Say what the column becomes: a target, or its settings."), field=choice.column)
+    given = dict(given)
     unknown = set(given) - set(Choice.__dataclass_fields__)
     if unknown:
         raise Invalid(_("A column has no setting “%(name)s”.") % {"name": min(unknown)[:60]}, field=choice.column)

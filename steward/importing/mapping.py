@@ -1,4 +1,4 @@
-"""Guessing what each column becomes: from its header in many languages, from its values, from what was chosen before."""
+"""Guessing what each column becomes: from its header in many languages, from its values, from earlier choices."""
 
 from __future__ import annotations
 
@@ -202,12 +202,14 @@ class Guesser:
         }
         settled = []
         for column, choice in zip(self.columns, found, strict=True):
-            if choice.target == "contact.name" and "contact.last_name" in targets:
-                choice = replace(choice, target=SKIP, why=_("first and last name say it"))
             twin = same.get(column.mark, column.name) if _is_new(choice) else column.name
-            if twin != column.name:
-                choice = replace(choice, target=SKIP, why=_("the same values as “%(name)s”") % {"name": twin})
-            settled.append(self._hung(choice, targets, column))
+            if choice.target == "contact.name" and "contact.last_name" in targets:
+                settled.append(replace(choice, target=SKIP, why=_("first and last name say it")))
+            elif twin != column.name:
+                why = _("the same values as “%(name)s”") % {"name": twin}
+                settled.append(replace(choice, target=SKIP, why=why))
+            else:
+                settled.append(self._hung(choice, targets, column))
         return settled
 
     def _hung(self, choice: Choice, targets: set[str], column: Column) -> Choice:
@@ -225,10 +227,11 @@ def guess_record(columns: Sequence[Column], profile: Profile) -> str:
     return best if scores[best] >= 0.9 else ""
 
 
-_FIRMS = frozenset({"companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"})
+_FIRMS = frozenset(["companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"])
 _SIGNS = {
     "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2},
-    "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3, "name": 0.8},
+    "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3,
+                "name": 0.8},
     "deal": {"stage": 3, "pipeline": 3, "closed_on": 3, "expected_close_on": 3, "won_on": 3, "lost_on": 3, "value": 2,
              "lost_reason": 3, "name": 0.9},
     "activity": {"due_on": 2, "due_time": 2, "done": 1, "done_at": 3, "subject": 2, "assignee": 1, "priority": 1},
@@ -267,7 +270,7 @@ def humanised(header: str, kind: str = "", *, shouting: bool = False) -> str:
         noun = {"account": _("Account ID"), "contact": _("Contact ID"), "deal": _("Deal ID")}
         return noun.get(kind, "ID")
     words = text.lower() if text.isupper() and (shouting or len(text) > 4) else text
-    words = " ".join(w.lower() if w.istitle() or w in ("I",) else w for w in words.split())
+    words = " ".join(w.lower() if w.istitle() or w == "I" else w for w in words.split())
     return (words[:1].upper() + words[1:])[:120]
 
 

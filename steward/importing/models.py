@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import now
@@ -11,6 +12,8 @@ from steward.queue.models import Run
 from steward.team.models import Member
 
 from .queries import ImportQuerySet
+from .targets import RECORD_LABELS
+
 
 class Import(Row):
     """One file on its way in: stored, mapped, planned, run, reported. Files of one upload share a `batch`."""
@@ -50,6 +53,30 @@ class Import(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def record_label(self) -> object:
+        """What its rows are, in words."""
+        return RECORD_LABELS.get(self.record, "")
+
+    @property
+    def page_url(self) -> str:
+        """Where to go on with it."""
+        ended = self.state in (self.State.DONE, self.State.FAILED)
+        page = "report" if ended else "run" if self.state == self.State.RUNNING else "match"
+        return reverse(f"importing:{page}", args=[self.batch])
+
+    @property
+    def told(self) -> str:
+        """Its state in a few words."""
+        if not self.report:
+            return str(self.get_state_display())
+        counts = self.report.get("counts", {}).values()
+        numbers = {name: sum(one[name] for one in counts) for name in ("create", "update", "refused")}
+        return str(
+            _("%(state)s: %(create)s created, %(update)s updated, %(refused)s refused")
+            % {"state": self.get_state_display(), **{name: f"{count:,}" for name, count in numbers.items()}}
+        )
 
 
 class Refusal(Row):

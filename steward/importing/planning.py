@@ -1,4 +1,4 @@
-"""Deciding what each row does: create, update, leave or refuse. A plan decides; a run decides the same way and writes."""
+"""Deciding what each row does: create, update, leave or refuse. A plan decides; a run decides alike and writes."""
 
 from __future__ import annotations
 
@@ -198,9 +198,7 @@ class Planner:
             old, new = state.facets.get(name), part.facets[name]
             if not blank(old) and not isinstance(new, frozenset):
                 raise Refused(
-                    _(
-                        "An earlier row is about the same record (“%(name)s”) and says “%(old)s” where this says “%(new)s”."
-                    )
+                    _("An earlier row is about the same record (“%(name)s”): it says “%(old)s”, this “%(new)s”.")
                     % {"name": part.name[:60], "old": str(old)[:60], "new": str(new)[:60]}
                 )
 

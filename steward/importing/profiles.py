@@ -1,4 +1,4 @@
-"""Which program a file comes from, told by its headers: what its ID columns mean, and whether its companies are customers."""
+"""Which program a file comes from, told by its headers: what its IDs mean, whether its companies are customers."""
 
 from __future__ import annotations
 

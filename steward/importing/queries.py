@@ -9,8 +9,6 @@ from django.db import models
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import Import
-
 
 class ImportQuerySet(models.QuerySet["Import"]):
     """Imports."""

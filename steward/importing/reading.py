@@ -135,7 +135,8 @@ class _Reader:
         """The function that puts the value where it belongs."""
         special: dict[str, Take] = {
             "emails": self._emails, "phones": self._phones, "tags": self._tags, "member": self._member,
-            "choices": self._choices, "stage": self._stage, "done": self._done, "markup": self._markup, "due": self._due,
+            "choices": self._choices, "stage": self._stage, "done": self._done, "markup": self._markup,
+            "due": self._due,
         }  # fmt: skip
         if reads in special:
             return special[reads]
@@ -193,12 +194,10 @@ class _Reader:
         values.setdefault("tags", []).extend(_list(text))
 
     def _choices(self, values: dict[str, Any], draft: Draft, text: str) -> None:
-        assert self.field is not None
-        values[self.name] = [self.world.need_option(self.field, part) for part in _list(text)]
+        values[self.name] = [self._choice(part) for part in _list(text)]
 
     def _choice(self, text: str) -> str:
-        assert self.field is not None
-        return self.world.need_option(self.field, text)
+        return self.world.need_option(self.field, text) if self.field else text
 
     def _industry(self, text: str) -> str:
         return self.world.need_option(self.world.industry, text) if self.world.industry else text

@@ -1,4 +1,4 @@
-"""What a column of a file holds, seen over all its rows: how it writes numbers and days, how full and how varied it is."""
+"""What a column of a file holds, seen over all its rows: how it writes numbers and days, how full it is."""
 
 from __future__ import annotations
 

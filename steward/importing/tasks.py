@@ -9,7 +9,7 @@ from steward.queue.jobs import job
 from steward.team.models import Member
 
 from .models import Import
-from .operations import finish_batch, plan_batch
+from .operations import finish_batch, finish_sample, plan_batch
 from .stored import folder, forget
 
 
@@ -17,6 +17,12 @@ from .stored import folder, forget
 def run(batch: str) -> None:
     """Bring all files of a batch in, from where they are."""
     finish_batch(batch)
+
+
+@job("importing.sample", lane="imports", long=True, tries=20)
+def sample(batch: str) -> None:
+    """Bring the sample data in, from where it is."""
+    finish_sample(batch)
 
 
 @job("importing.plan", lane="imports", long=True, tries=2)

@@ -11,10 +11,12 @@ import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -112,6 +114,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Raises `Unreadable` when the installation's secret key was replaced."""
         return decrypted(encrypted_text.encode(), key=settings.SECRET_KEY, purpose=SECOND_FACTOR).decode()
+
+    def generate_authenticator_name(self, user: Member, type: Authenticator.Type) -> str:  # noqa: A002 - allauth's name
+        """What a new passkey is called until its owner says otherwise."""
+        known = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(n)d") % {"n": known + 1}
 
     def build_totp_svg(self, url: str) -> str:
         """The picture to scan, on white in the dark theme too."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +45,16 @@ def allows(member: Member, verb: str, thing: Any = None) -> bool:
         return False
     if member.is_admin or verb in EVERYONE:
         return True
+    if verb == "fields.manage" and (rule := _field_rights()) != "right":
+        return rule == "everyone"
     return verb in RIGHTS and verb in member.rights
+
+
+def _field_rights() -> str:
+    """The policy on who manages custom fields: right, everyone or admin. (policies.py imports the models, which import
+    this module, so the row is asked for by name.)"""
+    firm = apps.get_model("team", "Workspace").objects.first()
+    return str(firm.policies.get("field_rights", "right")) if firm else "right"
 
 
 def demand(member: Member, verb: str, thing: Any = None) -> None:

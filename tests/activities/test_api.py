@@ -82,7 +82,9 @@ def test_the_account_tells_its_next_activity_at_once(api: Api, acme: Account) ->
 
 
 def test_the_list_filters_sorts_counts_and_pages(api: Api, acme: Account, furnished: Member) -> None:
-    plan = [{"type": "call", "subject": str(n), "due_on": today() + timedelta(days=n), "account": acme} for n in range(7)]
+    plan = [
+        {"type": "call", "subject": str(n), "due_on": today() + timedelta(days=n), "account": acme} for n in range(7)
+    ]
     create_activities([*plan, {"type": "task", "subject": "Some day", "account": acme}], furnished)
     found, cursor = [], None
     while True:
@@ -111,7 +113,9 @@ def test_the_list_filters_sorts_counts_and_pages(api: Api, acme: Account, furnis
 def test_what_the_list_does_not_offer_is_422(api: Api, furnished: Member, query: dict[str, str]) -> None:  # attack 20
     answer = api.get("/activities", **query)
     assert answer.status_code == 422
-    assert "password" not in answer.json()["detail"].replace(next(iter(query)), "").replace(next(iter(query.values())), "")
+    assert "password" not in answer.json()["detail"].replace(next(iter(query)), "").replace(
+        next(iter(query.values())), ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -175,7 +179,9 @@ def test_null_takes_a_link_and_a_day_away(api: Api, acme: Account, furnished: Me
     assert acme.next_activity_id is None
 
 
-def test_completing_a_task_on_a_contact_sets_the_last_contact(api: Api, acme: Account, furnished: Member) -> None:  # M55
+def test_completing_a_task_on_a_contact_sets_the_last_contact(
+    api: Api, acme: Account, furnished: Member
+) -> None:  # M55
     ann = create_contact(by=furnished, emails=["ann@acme.example"])
     link_contact(acme, ann, by=furnished)
     made = api.post("/activities", {"type": "task", "contact_id": ann.pk}).json()
@@ -257,7 +263,9 @@ def test_what_is_not_his_is_404_for_a_stranger_and_nothing_changes(
     world: World, stranger: Api, method: str, path: str, body: dict[str, Any] | None
 ) -> None:  # attacks 1 2 7
     ids = {"activity": world.activity.pk, "note": world.note.pk, "account": world.account.pk, "deal": world.deal.pk}
-    sent = {k: ids[v.strip("{}")] if str(v).startswith("{") else v for k, v in body.items()} if body is not None else None
+    sent = (
+        {k: ids[v.strip("{}")] if str(v).startswith("{") else v for k, v in body.items()} if body is not None else None
+    )
     before = rows()
     answer = stranger.call(method, path.format(**ids), sent)
     assert answer.status_code == 404

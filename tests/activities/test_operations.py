@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,9 @@ def test_a_workspace_begins_with_six_types_and_setting_up_again_adds_none(furnis
     assert ActivityType.objects.count() == 6
 
 
-def test_planning_an_activity_makes_it_the_next_step_of_account_and_deal(furnished: Member, acme: Account) -> None:  # P22
+def test_planning_an_activity_makes_it_the_next_step_of_account_and_deal(
+    furnished: Member, acme: Account
+) -> None:  # P22
     deal = open_deal(by=furnished, name="Renewal", account=acme)
     made = create_activity(
         by=furnished, type="call", subject=" Satisfaction  call ", due_on=day(3), due_time=time(15), deal=deal
@@ -89,7 +92,7 @@ def test_planning_an_activity_makes_it_the_next_step_of_account_and_deal(furnish
 
 
 def test_the_first_undone_activity_by_day_and_time_is_next(furnished: Member, acme: Account) -> None:
-    plan = {"by": furnished, "type": "task", "account": acme}
+    plan: dict[str, Any] = {"by": furnished, "type": "task", "account": acme}
     undated = create_activity(**plan, subject="Some day")
     assert next_of(acme)[:2] == (undated.pk, None)
     whole_day = create_activity(**plan, subject="Any time", due_on=day(1))
@@ -103,7 +106,9 @@ def test_the_first_undone_activity_by_day_and_time_is_next(furnished: Member, ac
     assert next_of(acme)[0] == late.pk
 
 
-def test_completing_an_activity_plans_the_following_one_at_once(furnished: Member, acme: Account, ann: Contact) -> None:  # P23
+def test_completing_an_activity_plans_the_following_one_at_once(
+    furnished: Member, acme: Account, ann: Contact
+) -> None:  # P23
     first = create_activity(by=furnished, type="call", subject="Call", due_on=today(), account=acme, contact=ann)
     complete_activity(first, by=furnished, next={"subject": "Call again", "due_on": day(14)})
     following = Activity.objects.get(subject="Call again")
@@ -131,7 +136,9 @@ def test_completing_twice_and_reopening_what_is_open_are_refused(furnished: Memb
     assert kinds(acme) == ["activity.planned", "activity.completed"]
 
 
-def test_completing_a_task_on_a_contact_sets_the_last_contact(furnished: Member, acme: Account, ann: Contact) -> None:  # M55 M52
+def test_completing_a_task_on_a_contact_sets_the_last_contact(
+    furnished: Member, acme: Account, ann: Contact
+) -> None:  # M55 M52
     assert ann.last_contact_at is None
     made = create_activity(by=furnished, type="task", contact=ann)
     assert made.account == acme

@@ -15,7 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from steward.accounts.models import Account
 from steward.accounts.operations import create_account, link_contact
 from steward.activities.models import Activity, ActivityType, Note
-from steward.activities.operations import complete_activity, create_activities, create_activity, trash_activity, write_note
+from steward.activities.operations import (
+    complete_activity,
+    create_activities,
+    create_activity,
+    trash_activity,
+    write_note,
+)
 from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
 from steward.core.clock import now, today
@@ -237,7 +243,10 @@ def test_the_composer_writes_a_note_logs_a_call_plans_a_task_and_logs_an_e_mail(
         ("/notes/add/", {"body": "**Likes** tea"}),
         ("/activities/log-call/", {"contact": ann.pk, "note": "Happy"}),
         ("/activities/plan/", {"subject": "Visit", "type": "meeting", "due_on": day(1).isoformat()}),
-        ("/activities/log-email/", {"contact": ann.pk, "subject": "Offer", "body": "Dear Ann", "sent_on": day(-1).isoformat()}),
+        (
+            "/activities/log-email/",
+            {"contact": ann.pk, "subject": "Offer", "body": "Dear Ann", "sent_on": day(-1).isoformat()},
+        ),
     ]  # fmt: skip
     for url, form in sent:
         answer = browser_of_alice.post(url + scope, form, headers=HTMX)
@@ -275,8 +284,11 @@ def test_a_wrong_composer_form_answers_with_itself(
     assert not Note.objects.exists()
 
 
-def test_a_note_shows_its_markdown_and_no_script(browser_of_alice: Client, furnished: Member, acme: Account) -> None:  # M36
-    body = "**bold** <script>alert(1)</script> [x](javascript:alert(1)) ![i](https://evil.example/i.png) <img src=x onerror=a>"
+def test_a_note_shows_its_markdown_and_no_script(
+    browser_of_alice: Client, furnished: Member, acme: Account
+) -> None:  # M36
+    body = "**bold** <script>alert(1)</script> [x](javascript:alert(1)) ![i](https://evil.example/i.png) "
+    body += "<img src=x onerror=a>"
     write_note(by=furnished, body=body, account=acme)
     text = browser_of_alice.get(f"/notes/?account={acme.pk}").content.decode()
     assert "<strong>bold</strong>" in text
@@ -290,7 +302,9 @@ def test_notes_are_changed_pinned_and_deleted_in_the_dialog(
 ) -> None:
     note = write_note(by=furnished, body="First", account=acme)
     write_note(by=furnished, body="Second", account=acme)
-    answer = browser_of_alice.post(f"/notes/{note.pk}/", {"body": "Changed", "pinned": "on", "version": 1}, headers=HTMX)
+    answer = browser_of_alice.post(
+        f"/notes/{note.pk}/", {"body": "Changed", "pinned": "on", "version": 1}, headers=HTMX
+    )
     assert answer.status_code == 204
     text = browser_of_alice.get(f"/notes/?account={acme.pk}").content.decode()
     assert text.index("Changed") < text.index("Second")
@@ -327,7 +341,7 @@ def test_blocks_show_the_first_five_and_count_the_rest(
     assert "complete/?at=%23" in todo
 
 
-@pytest.mark.parametrize("at", ["overview", "#a b", "#x\"><script>", ".card", "#" + "x" * 200])
+@pytest.mark.parametrize("at", ["overview", "#a b", '#x"><script>', ".card", "#" + "x" * 200])
 def test_the_part_to_reload_is_only_ever_an_id(browser_of_alice: Client, furnished: Member, at: str) -> None:
     made = create_activity(by=furnished, type="task", subject="Task")
     answer = browser_of_alice.post(f"/activities/{made.pk}/delete/", headers=HTMX, query_params={"at": at})
@@ -373,7 +387,8 @@ def test_what_is_not_his_is_not_there_for_a_stranger_and_nothing_changes(
 def test_lists_and_pickers_of_a_stranger_hold_nothing_foreign(world: Any, stranger: Client) -> None:  # attack 10
     for url in (
         "/activities/?who=all", "/activities/?who=all&show=done", "/notes/",
-        "/activities/pick/account/?q=Acme", "/activities/pick/deal/?q=Deal", "/activities/pick/account/", "/activities/new/",
+        "/activities/pick/account/?q=Acme", "/activities/pick/deal/?q=Deal", "/activities/pick/account/",
+        "/activities/new/",
     ):  # fmt: skip
         answer = stranger.get(url)
         assert answer.status_code == 200
@@ -381,7 +396,9 @@ def test_lists_and_pickers_of_a_stranger_hold_nothing_foreign(world: Any, strang
     assert stranger.get("/activities/pick/member/").status_code == 404
 
 
-def test_a_stranger_cannot_hang_his_activity_on_a_foreign_account(world: Any, stranger: Client, bob: Member) -> None:  # attack 7
+def test_a_stranger_cannot_hang_his_activity_on_a_foreign_account(
+    world: Any, stranger: Client, bob: Member
+) -> None:  # attack 7
     mine = create_activity(by=bob, type="task", subject="Mine")
     form = {"type": "task", "subject": "Mine", "priority": "normal", "assignee": bob.pk, "account": world.account.pk}
     answer = stranger.post(f"/activities/{mine.pk}/", form, headers=HTMX)
@@ -414,7 +431,9 @@ def test_nobody_is_sent_to_sign_in(furnished: Member) -> None:
 
 
 def test_types_are_managed_by_admins_alone(browser_of_alice: Client, bob: Member) -> None:
-    answer = browser_of_alice.post("/settings/activity-types/new/", {"name": "Site visit", "icon": "people"}, headers=HTMX)
+    answer = browser_of_alice.post(
+        "/settings/activity-types/new/", {"name": "Site visit", "icon": "people"}, headers=HTMX
+    )
     assert answer.status_code == 204
     assert "Site visit" in browser_of_alice.get("/settings/activity-types/").content.decode()
     ids = list(ActivityType.objects.order_by("position").values_list("pk", flat=True))

@@ -188,7 +188,16 @@ class TestDeal:
     ) -> None:
         add_contact(deal, by=alice, contact=ilse, role="Decides")
         page = text(browser_of_alice.get(f"/deals/{deal.pk}/"))
-        for told in ("Press", "Acme", "$1,000", "Ilse Moreno", "Primary", "Decides", "opened the deal", "20 % by stage"):
+        for told in (
+            "Press",
+            "Acme",
+            "$1,000",
+            "Ilse Moreno",
+            "Primary",
+            "Decides",
+            "opened the deal",
+            "20 % by stage",
+        ):
             assert told in page, told
 
     def test_htmx_gets_the_panel_or_the_part(self, browser_of_alice: Client, deal: Deal) -> None:
@@ -343,7 +352,9 @@ class TestSettings:
         other = Pipeline.objects.get(name="Renewals")
         assert Stage.objects.filter(pipeline=other).count() == 4
         new = {"name": "Signed", "probability": 95, "rot_days": ""}
-        assert browser_of_alice.post(f"/settings/pipelines/{other.pk}/stages/new/", new, headers=HTMX).status_code == 204
+        assert (
+            browser_of_alice.post(f"/settings/pipelines/{other.pk}/stages/new/", new, headers=HTMX).status_code == 204
+        )
         stage = Stage.objects.get(name="Signed")
         change = {"name": "Signing", "probability": 90, "rot_days": 5}
         assert browser_of_alice.post(f"/settings/stages/{stage.pk}/", change).status_code == 302

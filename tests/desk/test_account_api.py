@@ -77,7 +77,8 @@ def test_the_overview_follows_the_workspace_policy(
 
 
 def test_the_timeline_gives_every_fact_newest_first_page_by_page(kancode: Account, api: Api) -> None:  # O18
-    items, cursor = [], ""
+    items: list[dict[str, Any]] = []
+    cursor: str | None = ""
     while cursor is not None:
         answer = api.get(f"/accounts/{kancode.pk}/timeline", limit=4, **({"cursor": cursor} if cursor else {}))
         assert answer.status_code == 200, answer.content

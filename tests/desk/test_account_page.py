@@ -18,6 +18,7 @@ from steward.contacts.operations import create_contact
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.deals.operations import lose_deal, open_deal, win_deal
+from steward.fields.operations import create_field
 from steward.files.operations import store_file
 from steward.team.models import Member, Workspace
 from steward.team.policies import STYLES
@@ -256,3 +257,59 @@ def test_hostile_names_are_only_text(furnished: Member) -> None:
     client = signed_in(furnished)
     for tab in ("", "info/", "timeline/", "activities/", "deals/", "people/", "notes/", "files/"):
         assert HOSTILE not in html(client.get(f"/accounts/{row.pk}/{tab}"))
+
+
+def test_the_info_tab_shows_every_field_and_new_own_ones_at_once(
+    kancode: Account, alice: Member
+) -> None:  # T29-T36, M26-M29
+    create_field(by=alice, record="account", label="VAT number", type="text")
+    page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/info/"))
+    for label in (
+        "Account type",
+        "Website",
+        "Industry",
+        "Employees",
+        "Billing stage",
+        "Country",
+        "Owner",
+        "VAT number",
+    ):
+        assert f"<dt>{label}</dt>" in page
+    assert f'data-url="/accounts/{kancode.pk}/field/custom.vat_number/"' in page
+    assert "Click to add" in page
+    assert "<span>kan-code.example</span>" in page
+    assert "<span>Software</span>" in page
+
+
+def test_the_info_tab_lists_the_people_in_alphabetical_order(kancode: Account, alice: Member) -> None:  # T38-T43
+    page = html(signed_in(alice).get(f"/accounts/{kancode.pk}/info/"))
+    assert re.findall(r'<a class="strong" href="/people/\d+/">([^<]+)</a>', page) == [f"Person {n}" for n in range(8)]
+    assert "LOGIN for p0@kan-code.example" in page
+
+
+def test_a_member_without_the_right_reads_the_fields_and_changes_nothing(kancode: Account, bob: Member) -> None:  # T60
+    page = html(signed_in(bob).get(f"/accounts/{kancode.pk}/info/"))
+    assert '<span class="value">kan-code.example</span>' in page
+    for word in ("Click to add", "<inline-edit", "Make account", "Delete…", "Manage fields"):
+        assert word not in page
+
+
+def test_an_organization_is_made_an_account_from_its_page(furnished: Member) -> None:  # P4-P7
+    row, client = create_account(by=furnished, name="Konex"), signed_in(furnished)
+    url = re.search(
+        r'hx-post="([^"]+)"[^>]*>(?:<svg.*?</svg>)?Make account', html(client.get(f"/organizations/{row.pk}/"))
+    )
+    assert url is not None
+    assert client.post(url[1], headers={"HX-Request": "true"}).status_code == 204
+    page = html(client.get(f"/accounts/{row.pk}/"))
+    assert "Make account" not in page
+    assert "No longer an account" in page
+    assert told(page)[0] == "made Konex an account"
+
+
+def test_the_actions_delete_an_account_after_a_question(kancode: Account, alice: Member) -> None:  # M66, M74, M75
+    client = signed_in(alice)
+    found = re.search(r'hx-post="([^"]+)" hx-swap="none" hx-confirm="Delete Kan-code\?"', html(client.get(kancode.url)))
+    assert found is not None
+    assert client.post(found[1], headers={"HX-Request": "true"}).status_code == 204
+    assert client.get(kancode.url).status_code == 404

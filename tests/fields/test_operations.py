@@ -20,7 +20,7 @@ from steward.fields.operations import (
 )  # fmt: skip
 from steward.fields.values import definitions, standard
 from steward.history.models import Event
-from steward.team.models import Member
+from steward.team.models import Member, Workspace
 
 
 def test_a_field_gets_a_key_from_its_label_and_the_next_place(alice: Member) -> None:
@@ -132,3 +132,22 @@ def test_tags_are_renamed_and_deleted_by_who_may(alice: Member, bob: Member) -> 
     assert change_tag(tag, by=alice, name="Key account").name_folded == "key account"
     delete_tag(tag, by=alice)
     assert list(Tag.objects.values_list("name", flat=True)) == ["Other"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "rights", "may"),
+    [
+        ("right", [], False),
+        ("right", ["fields.manage"], True),
+        ("everyone", [], True),
+        ("admin", ["fields.manage"], False),
+    ],
+)
+def test_the_policy_says_who_manages_fields(  # M33
+    workspace: Workspace, bob: Member, alice: Member, rule: str, rights: list[str], may: bool
+) -> None:
+    workspace.policies["field_rights"] = rule
+    workspace.save()
+    bob.rights = rights
+    assert bob.may("fields.manage") is may
+    assert alice.may("fields.manage")

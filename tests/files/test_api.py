@@ -101,7 +101,12 @@ def test_a_file_is_new_for_each_member_until_they_open_it(api: Api, acme: Accoun
     ("name", "content", "kind", "sent_as"),
     [
         ("x.html", b"<html><script>alert(1)</script></html>", "text/html", "application/octet-stream"),
-        ("x.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "image/svg+xml", "application/octet-stream"),
+        (
+            "x.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+            "image/svg+xml",
+            "application/octet-stream",
+        ),
         ("x.xml", b"<?xml version='1.0'?><x/>", "text/xml", "application/octet-stream"),
         ("x.js", b"alert(1)", "text/javascript", "application/octet-stream"),
         ("x.gif", b"GIF89a/*\x00\x00*/=1;alert(1)", "image/gif", "image/gif"),
@@ -143,7 +148,7 @@ def test_a_preview_is_a_picture_of_ours_and_fenced_too(
     browser = signed_in(furnished)
     assert browser.get(f"/files/{pk}/preview/").status_code == 404
     work(["files"])
-    answer = browser.get(f"/files/{pk}/preview/")
+    answer: Any = browser.get(f"/files/{pk}/preview/")
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/webp")
     assert b"".join(answer.streaming_content)[8:12] == b"WEBP"
     assert "sandbox" in answer["Content-Security-Policy"]
@@ -213,8 +218,16 @@ def test_a_request_without_a_file_says_so(api: Api, acme: Account) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "file")
 
 
-@pytest.mark.parametrize("path", ["/api/v1/files/{id}/..%2f..%2fetc/passwd", "/api/v1/files/..%2f..%2fsettings.py",
-                                  "/files/{id}/..%2f..%2f", "/files/{id}/content/../../x", "/files/../../secret_key"])  # fmt: skip
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/files/{id}/..%2f..%2fetc/passwd",
+        "/api/v1/files/..%2f..%2fsettings.py",
+        "/files/{id}/..%2f..%2f",
+        "/files/{id}/content/../../x",
+        "/files/../../secret_key",
+    ],
+)
 def test_no_path_leads_out_of_the_folder(api: Api, acme: Account, furnished: Member, path: str) -> None:  # attack 40
     pk = send(api, upload(), account_id=acme.pk).json()["id"]
     for client in (api.client, signed_in(furnished)):
@@ -222,9 +235,7 @@ def test_no_path_leads_out_of_the_folder(api: Api, acme: Account, furnished: Mem
         assert answer.status_code in (301, 404, 422)
 
 
-def test_bob_without_the_right_stores_renames_and_deletes_nothing(
-    api: Api, acme: Account, bob: Member
-) -> None:
+def test_bob_without_the_right_stores_renames_and_deletes_nothing(api: Api, acme: Account, bob: Member) -> None:
     pk = send(api, upload(), account_id=acme.pk).json()["id"]
     before = list(File.objects.values())
     other = Api(bob)
@@ -286,7 +297,9 @@ def test_a_missing_content_is_a_clear_answer(api: Api, acme: Account) -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "missing")
 
 
-@pytest.mark.parametrize("query", [{"sort": "key"}, {"sort": "uploaded_by__password"}, {"name__startswith": "a"}, {"limit": "501"}])
+@pytest.mark.parametrize(
+    "query", [{"sort": "key"}, {"sort": "uploaded_by__password"}, {"name__startswith": "a"}, {"limit": "501"}]
+)
 def test_what_the_list_does_not_offer_is_422(api: Api, furnished: Member, query: dict[str, str]) -> None:  # attack 20
     assert api.get("/files", **query).status_code == 422
 

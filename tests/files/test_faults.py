@@ -1,4 +1,4 @@
-"""A real server that is cut off or killed in the middle of an upload: no row without its file, no file left for ever."""
+"""A real server that is cut off or killed during an upload: no row without its file, no file left for ever."""
 
 from __future__ import annotations
 
@@ -40,10 +40,14 @@ def call(server: Server, token: str, method: str, path: str, body: Any = None) -
 def request_of(account: int, token: str, content: bytes, *, claim: int | None = None) -> tuple[bytes, bytes]:
     """The head and body of an upload; `claim` lies about the length."""
     body = (
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="account_id"\r\n\r\n{account}\r\n'
-        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
-        "Content-Type: text/plain\r\n\r\n"
-    ).encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="account_id"\r\n\r\n{account}\r\n'
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n'
+            "Content-Type: text/plain\r\n\r\n"
+        ).encode()
+        + content
+        + f"\r\n--{BOUNDARY}--\r\n".encode()
+    )
     head = (
         f"POST /api/v1/files HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nContent-Length: {claim or len(body)}\r\n\r\n"

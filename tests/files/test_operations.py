@@ -8,7 +8,7 @@ import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,11 +79,14 @@ def lying() -> list[Path]:
 
 def png(width: int, height: int) -> bytes:
     """A picture that claims this size and holds one row."""
+
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+    )
 
 
 def test_a_stored_file_lies_under_a_random_key_with_its_digest(furnished: Member, acme: Account) -> None:  # P17
@@ -115,7 +118,7 @@ def test_two_equal_uploads_are_two_files(furnished: Member, acme: Account) -> No
         ("..", "file"),
         ("", "file"),
         ("a" * 4000 + ".pdf", "a" * 196 + ".pdf"),
-        ("wage <list> \"2026\".pdf", "wage _list_ _2026_.pdf"),
+        ('wage <list> "2026".pdf', "wage _list_ _2026_.pdf"),
         ("Größe 総.pdf", "Größe 総.pdf"),
         ("..%2f..%2fetc", "%2f..%2fetc"),
     ],
@@ -183,9 +186,7 @@ def docx() -> bytes:
         ("words", "Grüße".encode("utf-16"), "text/plain"),
     ],
 )
-def test_a_file_is_known_by_its_content(
-    furnished: Member, acme: Account, name: str, content: bytes, kind: str
-) -> None:
+def test_a_file_is_known_by_its_content(furnished: Member, acme: Account, name: str, content: bytes, kind: str) -> None:
     assert store_file(by=furnished, upload=upload(name, content), account=acme).content_type == kind
 
 
@@ -336,11 +337,12 @@ def test_only_the_uploader_and_who_manages_files_may_rename_and_delete(
     furnished: Member, acme: Account, charlie: Member, bob: Member
 ) -> None:
     made = store_file(by=charlie, upload=upload("a.png", PNG), account=acme)
-    for forbidden in (
+    attempts: list[Callable[[], object]] = [
         lambda: store_file(by=bob, upload=upload("b.png", PNG), account=acme),
         lambda: rename_file(made, by=bob, name="b.png"),
         lambda: trash_file(made, by=bob),
-    ):
+    ]
+    for forbidden in attempts:
         with pytest.raises(NotAllowed):
             forbidden()
     made.refresh_from_db()
@@ -376,9 +378,9 @@ def test_the_sweep_takes_files_without_a_row_and_leaves_young_ones(furnished: Me
 
 @pytest.mark.django_db(transaction=True)
 def test_a_change_that_rolls_back_leaves_a_file_that_the_sweep_takes(furnished: Member, acme: Account) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         store_file(by=furnished, upload=upload("a.txt", b"words"), account=acme)
-        raise RuntimeError
+        transaction.set_rollback(True)
     assert not File.objects.exists()
     for path in lying():
         os.utime(path, (0, 0))

@@ -145,7 +145,9 @@ def test_bob_sees_files_but_no_way_to_add_or_delete(furnished: Member, bob: Memb
     assert File.objects.count() == 1
 
 
-def test_a_hostile_name_is_shown_as_text(browser_of_alice: Client, furnished: Member, acme: Account) -> None:  # attack 26
+def test_a_hostile_name_is_shown_as_text(
+    browser_of_alice: Client, furnished: Member, acme: Account
+) -> None:  # attack 26
     name = "'\"><img src=x onerror=alert(1)>{{7+7}}.txt"
     made = store_file(by=furnished, upload=words(), account=acme, name=name)
     for url in (f"/files/{made.pk}/", "/files/", f"/files/block/?account={acme.pk}"):

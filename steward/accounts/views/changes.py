@@ -55,7 +55,7 @@ def create(request: MemberRequest) -> HttpResponse:
 
 @right("accounts.manage")
 def edit(request: MemberRequest, account_id: int) -> HttpResponse:
-    """All fields in one dialog (T61). When a colleague saved meanwhile: 412, with what they changed, and nothing lost."""
+    """All fields in one dialog (T61). When a colleague saved meanwhile: 412 with what they changed; nothing is lost."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     fields = definitions("account")
     form = AccountForm(account, member=request.user, currency=home_currency(), fields=fields, data=request.POST or None)
@@ -104,7 +104,8 @@ def tags(request: MemberRequest, account_id: int) -> HttpResponse:
     chosen = list(account.tags.order_by("name_folded").values_list("name", flat=True))
     form = TagsForm(chosen, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if attempt(form, lambda: operations.change_account(account, by=request.user, tags=form.names())) is not None:
+        done = attempt(form, lambda: operations.change_account(account, by=request.user, tags=form.names()))
+        if done is not None:
             return changed(request, _("Saved."), at="#main", back=account.url)
     title = _("Tags of %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Save"), "form_url": request.path, "back": account.url}
@@ -118,7 +119,8 @@ def team(request: MemberRequest, account_id: int) -> HttpResponse:
     form = TeamForm(account, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["team"]
-        if attempt(form, lambda: operations.change_account(account, by=request.user, team=chosen)) is not None:
+        done = attempt(form, lambda: operations.change_account(account, by=request.user, team=chosen))
+        if done is not None:
             return changed(request, _("Saved."), at="#main", back=account.url)
     title = _("Team of %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Save"), "form_url": request.path, "back": account.url}

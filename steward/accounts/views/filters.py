@@ -23,14 +23,15 @@ from .dialogs import shown
 LISTS: dict[str, tuple[str, Filters, Any]] = {
     "accounts": ("accounts:list", FILTERS, ALIASES),
     "organizations": ("accounts:organizations", FILTERS, ALIASES),
+    "board": ("desk:board", FILTERS, ALIASES),
     "people": ("contacts:list", people.FILTERS, people.ALIASES),
 }
 
 
 @signed_in
 def filter_list(request: MemberRequest) -> HttpResponse:
-    """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` the chosen field. POST
-    leads to the list with the condition in its address."""
+    """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` the chosen field.
+    POST leads to the list with the condition in its address."""
     name = request.GET.get("list", "")
     url, filters, aliases = LISTS.get(name, LISTS["accounts"])
     list_url = reverse(url)

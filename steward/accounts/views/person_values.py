@@ -12,7 +12,6 @@ from steward.contacts.forms import PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
 from steward.contacts.values import Value, value_of
-from steward.core.refused import Stale
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 
@@ -32,22 +31,21 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     if request.method != "POST":
         template = "accounts/value.html" if request.GET.get("show") else "accounts/value_form.html"
         return _shown(request, template, contact, value, form)
-    done = None
-    if form.is_valid():
-        try:
-            done = attempt(form, lambda: _save(request, contact, value, form))
-        except Stale:
-            also = {"who": last_editor(contact), "theirs": value.text or _("nothing")}
-            return _shown(request, "accounts/value_conflict.html", contact, value, form, status=412, **also)
+    if form.is_valid() and _same_changed(request, contact, value):
+        also = {"who": last_editor(contact), "theirs": value.text or _("nothing")}
+        return _shown(request, "accounts/value_conflict.html", contact, value, form, status=412, **also)
+    done = attempt(form, lambda: _save(request, contact, form)) if form.is_valid() else None
     if done is None:
         return _shown(request, "accounts/value_form.html", contact, value, form, status=422)
     return _shown(request, "accounts/value.html", done, value_of(done, key), form)
 
 
-def _save(request: MemberRequest, contact: Contact, value: Value, form: PersonForm) -> Contact:
-    """Another value that changed meanwhile is no conflict; the same one raises `Stale`."""
-    if _plain(request.POST.get("was", "")) != _plain(value.text):
-        contact.expect(version_of(request))
+def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:
+    """Whether somebody changed this very value since the field was opened; another one is no conflict."""
+    return version_of(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(value.text)
+
+
+def _save(request: MemberRequest, contact: Contact, form: PersonForm) -> Contact:
     values: dict[str, Any] = form.values(request.user)
     return change_contact(contact, by=request.user, version=contact.version, **values)
 

@@ -13,12 +13,11 @@ from steward.accounts.editing import Place, ValueForm, place_of, said
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account
 from steward.accounts.rows import face_of
-from steward.core.refused import Stale
+from steward.core.refused import Invalid, Stale
 from steward.fields.operations import ensure_option
 from steward.fields.values import definitions, standard
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right
-from steward.team.forms import attempt
 
 
 @right("accounts.manage")
@@ -41,7 +40,7 @@ def edit_field(request: MemberRequest, account_id: int, key: str) -> HttpRespons
 
 def _save(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> HttpResponse:
     try:
-        done = attempt_now(request, account, place, form)
+        done = _attempt(request, account, place, form)
     except Stale:
         return _conflict(request, account, place, form)
     if done is None:
@@ -49,14 +48,18 @@ def _save(request: MemberRequest, account: Account, place: Place, form: ValueFor
     return _value(request, done, place)
 
 
-def attempt_now(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> Account | None:
+def _attempt(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> Account | None:
     """Save; another field that changed meanwhile is no conflict, the same one raises `Stale`."""
     if request.POST.get("was", "").replace("\r\n", "\n") != said(place, account):
         account.expect(_number(request.POST.get("version")))
     changes = form.changes()
     if form.wants_new_answer and (field := standard("account", "industry")):
         changes["industry"] = ensure_option(field, changes["industry"], by=request.user)
-    return attempt(form, lambda: change_account(account, by=request.user, version=account.version, **changes))
+    try:
+        return change_account(account, by=request.user, version=account.version, **changes)
+    except Invalid as refusal:
+        form.add_error("value", refusal.message)
+        return None
 
 
 def _conflict(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
@@ -83,7 +84,7 @@ def _priority(name: str, value: str) -> str:
     return value
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "type": _type, "subject": _subject, "due_on": _day, "due_time": _time, "duration_minutes": _minutes,
     "account": _alive, "contact": _alive, "deal": _alive, "assignee": _assignee, "note": _note, "priority": _priority,
 }  # fmt: skip

@@ -107,8 +107,8 @@ def drafted(
 
 def fact(kind: type[Fact], note: Note) -> Fact:
     """The fact about this note, told on its account, contact and deal."""
-    where = {"account": note.account_id, "contact": note.contact_id, "deal": note.deal_id}
-    return kind(subject=note.pk, words=words(note.body), **where)
+    where = (note.account_id, note.contact_id, note.deal_id)
+    return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.body))
 
 
 def _must_own(note: Note, by: Member) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.timezone import localdate
 
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
@@ -70,13 +72,13 @@ class _Edit:
     def __init__(self, deal: Deal) -> None:
         self.deal, self.before, self.was = deal, Weight.of(deal), said(deal)
         self.account, self.stage, self.status = deal.account, deal.stage, deal.status
-        self.columns = {name: getattr(deal, name) for name in ("rank", "stage_since", "created_at", "custom")}
         self.state = _state(deal)
 
     def take(self, row: PreparedDeal, linked: Mapping[str, Mapping[int, Any]]) -> bool:
         """Apply the row; whether anything is different now."""
         deal = self.deal
-        for name, value in row.columns.items():
+        for name, given in row.columns.items():
+            value = _moment(given, deal.created_at) if name == "created_at" else given
             link = name.removesuffix("_id")
             setattr(deal, link, linked[link].get(value)) if link in LINKS else setattr(deal, name, value)
         deal.custom = merged(deal.custom, row.custom)
@@ -127,11 +129,18 @@ def _close(deal: Deal, row: PreparedDeal) -> None:
     """Bring status, dates and reason in line with each other."""
     deal.status = row.status or deal.status
     if deal.status == Deal.Status.WON:
-        deal.won_at, deal.lost_at, deal.lost_reason = row.closed_at or deal.won_at or now(), None, ""
+        deal.won_at, deal.lost_at, deal.lost_reason = _moment(row.closed_at, deal.won_at), None, ""
     elif deal.status == Deal.Status.LOST:
-        deal.won_at, deal.lost_at = None, row.closed_at or deal.lost_at or now()
+        deal.won_at, deal.lost_at = None, _moment(row.closed_at, deal.lost_at)
     else:
         deal.won_at, deal.lost_at, deal.lost_reason = None, None, ""
+
+
+def _moment(given: datetime | None, stored: datetime | None) -> datetime:
+    """What was given, else what is stored, else now. On the same day what is stored: files know days, not hours."""
+    if given is not None and stored is not None and localdate(given) == localdate(stored):
+        return stored
+    return given or stored or now()
 
 
 def _state(deal: Deal) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from steward.core.clock import now
 from steward.core.refused import Invalid
 from steward.core.text import line
 from steward.deals.models import Deal, Stage
@@ -81,5 +82,6 @@ def _status(status: str | None) -> str | None:
     return status
 
 
-def _moment(on: date | datetime | None) -> datetime | None:
-    return noon(on) if isinstance(on, date) and not isinstance(on, datetime) else on
+def _moment(given: date | datetime | None) -> datetime | None:
+    """The moment to keep: for a day noon of it, unless that is still to come."""
+    return given if given is None or isinstance(given, datetime) else min(noon(given), now())

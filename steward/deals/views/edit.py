@@ -47,7 +47,8 @@ def _shown(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
     if not request.htmx:
         return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url)
     in_list = "cell" in request.GET
-    context = {"field": field, "shown": shown(deal, field), "style": "cell" if in_list else "value"}
+    face = deal.owner if field == "owner" else None
+    context = {"field": field, "shown": shown(deal, field), "face": face, "style": "cell" if in_list else "value"}
     answer = render(request, "deals/value.html", context)
     return answer if in_list else again(answer, BEHIND)
 

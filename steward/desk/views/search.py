@@ -150,7 +150,7 @@ def _deal(row: Deal, text: str, account: str) -> Option:
     return Option(
         face=icon_html("deal"),
         pieces=pieces(row.name, text),
-        url=f"/deals/{row.pk}/",
+        url=row.url,
         sub=" · ".join(part for part in (account, state) if part),
         tail=money_text(row.value) if row.value else "",
     )

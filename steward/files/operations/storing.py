@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Protocol
+from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from steward.core.refused import Invalid, Refused
 from steward.deals.models import Deal
 from steward.files import storage
 from steward.files.facts import FileAdded, FileDeleted, FileRenamed, FileRestored
-from steward.files.kinds import content_type_of, contradicts, shown_as
+from steward.files.kinds import HEAD, content_type_of, contradicts, shown_as
 from steward.files.models import File, Seen
 from steward.files.names import clean_name
 from steward.files.pixels import too_many_pixels
@@ -28,21 +28,10 @@ from steward.team.models import Member
 MOST_FILES = 10_000  # of one account, contact or deal
 
 
-class Upload(Protocol):
-    """What can be stored: Django's uploaded files are."""
-
-    name: str | None
-    size: int | None
-    content_type: str | None
-
-    def chunks(self) -> Iterable[bytes]:
-        """The content, in parts that fit in memory."""
-
-
 def store_file(
     *,
     by: Member,
-    upload: Upload,
+    upload: UploadedFile[Any],
     account: Account | None = None,
     contact: Contact | None = None,
     deal: Deal | None = None,
@@ -158,14 +147,14 @@ def _check_place(account: Account | None, contact: Contact | None, deal: Deal | 
 def _head(file: File) -> bytes:
     try:
         with storage.path_of(file.key).open("rb") as stored:
-            return stored.read(storage.HEAD)
+            return stored.read(HEAD)
     except OSError as error:
         raise Refused(_("The content of this file is missing on the server."), code="missing") from error
 
 
 def _fact(kind: type[Fact], file: File, **more: str) -> Fact:
-    where = {"account": file.account_id, "contact": file.contact_id, "deal": file.deal_id}
-    return kind(subject=file.pk, name=file.name, **where, **more)
+    data: dict[str, Any] = {"name": file.name, **more}
+    return kind(subject=file.pk, account=file.account_id, contact=file.contact_id, deal=file.deal_id, **data)
 
 
 def _must_own(file: File, by: Member) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 from steward.accounts.models import Account
 from steward.accounts.operations import PreparedAccount, change_accounts, create_accounts, prepare_account
 from steward.core.text import fold
+from steward.importing.drafts import Key, Part, State, blank
 
-from ..drafts import Key, Part, State, blank
 from .custom import custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 

@@ -14,9 +14,9 @@ from steward.activities.operations import complete_activity, create_activities, 
 from steward.core import clock
 from steward.core.refused import Invalid
 from steward.core.text import fold, line, prose
+from steward.importing.drafts import Key, Part, State
+from steward.importing.words import squeeze
 
-from ..drafts import Key, Part, State
-from ..words import squeeze
 from .custom import AT_ONCE
 from .desk import Desk
 from .links import MODELS, bound, tokens

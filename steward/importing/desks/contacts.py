@@ -12,8 +12,8 @@ from steward.contacts.details import split_name
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.contacts.operations import PreparedContact, change_contact, create_contacts, prepare_contact
 from steward.core.text import fold
+from steward.importing.drafts import Key, Part, State, blank
 
-from ..drafts import Key, Part, State, blank
 from .custom import AT_ONCE, custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 

@@ -11,9 +11,9 @@ from django.utils import timezone
 from steward.core.money import Money
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import PreparedDeal, change_deals, create_deals, prepare_deal
+from steward.importing.drafts import Key, Part, State, blank
+from steward.importing.stages import StageBook
 
-from ..drafts import Key, Part, State, blank
-from ..stages import StageBook
 from .custom import AT_ONCE, custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from steward.fields.models import Field
+from steward.importing.drafts import Key, Part, State
+from steward.importing.world import World
 
-from ..drafts import Key, Part, State
-from ..world import World
 from .custom import Numbers
 
 

@@ -8,8 +8,7 @@ from typing import Any
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
 from steward.deals.models import Deal
-
-from ..drafts import State
+from steward.importing.drafts import State
 
 MODELS: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
 

@@ -11,8 +11,8 @@ from steward.activities.models import Note
 from steward.activities.operations import write_notes
 from steward.core.refused import Invalid
 from steward.core.text import prose
+from steward.importing.drafts import Key, Part, State
 
-from ..drafts import Key, Part, State
 from .activities import moment_of
 from .custom import AT_ONCE
 from .desk import Desk

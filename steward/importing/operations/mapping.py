@@ -52,7 +52,7 @@ def map_import(
     choices = changed(choices_of(row.mapping), columns or {}, known_targets(kind), kind)
     check_whole(choices)
     wanted = dict(options or {})
-    if wanted.get("match"):
+    if wanted.get("match") and isinstance(wanted["match"], str):
         wanted["match"] = match_field(wanted["match"], choices, kind)
     row.options = Options.of(row.options).changed(wanted).json()
     row.mapping, row.plan, row.state, row.problem = stored_of(choices), {}, Import.State.UPLOADED, ""
@@ -61,7 +61,7 @@ def map_import(
 
 
 def match_field(text: str, choices: list[Any], kind: str) -> str:
-    """The field that a column's name, or a field's own name, stands for. Raises `Invalid` when rows cannot be told by it."""
+    """The field that a column's name, or a field's own name, stands for. Raises `Invalid` if it tells none apart."""
     target = next((choice.target for choice in choices if choice.column == text), f"{kind}.{text}")
     of, field = split(target)
     mapped = {choice.target for choice in choices}

@@ -1,4 +1,4 @@
-"""Running: in batches, each one short transaction that also says how far it is. Killed at any moment, it goes on there."""
+"""Running: in batches, each one short transaction that also says how far it is. Killed, it goes on from there."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def stop_batch(batch: str, *, by: Member) -> None:
 
 
 def finish_batch(batch: str, progress: Progress | None = None) -> list[Import]:
-    """Do the work of a running batch from where it is, until all its files are in. What the job and the command call."""
+    """Do the work of a running batch from where it is, until all its files are in: for the job and the command."""
     rows = list(Import.objects.filter(batch=batch).order_by("position", "id"))
     for row in rows:
         if row.state != State.RUNNING or row.created_by is None:
@@ -190,7 +190,7 @@ class _Running:
                     field=draft.column,
                     reason=draft.reason,
                     cells=[cell[:20_000].replace("\x00", "") for cell in draft.cells],
-                )  # fmt: skip
+                )
                 for draft in outcome.refused
             ],
             batch_size=500,
@@ -204,7 +204,7 @@ class _Running:
                     before=item.before.replace("\x00", "␀"),
                     after=item.after,
                     why=item.why[:250],
-                )  # fmt: skip
+                )
                 for item in outcome.adjusted
             ],
             batch_size=500,

@@ -74,7 +74,10 @@ class Format:
         return cls(**{**kept, "sheets": tuple(kept.get("sheets", ()))})
 
     def changed(self, **choices: Any) -> Format:
-        """The same with what a person chose instead. Raises `Invalid` on what is not offered."""
+        """The same with what a person chose instead: encoding, delimiter, sheet, header. Raises `Invalid` on others."""
+        unknown = set(choices) - {"encoding", "delimiter", "sheet", "header"}
+        if unknown:
+            raise Invalid(_("A file has no setting “%(name)s”.") % {"name": min(unknown)[:60]}, field="format")
         if choices.get("encoding", self.encoding) not in ENCODINGS:
             raise Invalid(_("This encoding is not one that can be read."), field="encoding")
         if choices.get("delimiter", self.delimiter) not in DELIMITERS:

@@ -27,9 +27,7 @@ def is_workbook(path: Path) -> bool:
         head = file.read(8)
     if head == OLE:
         raise Unreadable(
-            _(
-                "This workbook is protected by a password, or in the old XLS format. Save it as XLSX without a password."
-            ),
+            _("This workbook is protected by a password, or an old XLS file. Save it as XLSX without a password."),
             code="encrypted",
         )
     if not head.startswith(b"PK"):

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from steward.importing.models import Import
 from steward.team.doors import MemberRequest
-
-from ..models import Import
 
 STEPS = ("upload", "match", "check", "run")
 INLINE = 3 * 1024 * 1024  # bytes that are planned while somebody waits
@@ -28,7 +27,5 @@ def step_context(step: str, batch: UUID, rows: list[Import]) -> dict[str, Any]:
     """The steps of the head, done ones ticked."""
     names = {"upload": _("Upload"), "match": _("Match columns"), "check": _("Check"), "run": _("Import")}
     at = STEPS.index(step)
-    steps = [
-        {"label": names[name], "done": place < at, "current": name == step} for place, name in enumerate(STEPS)
-    ]
+    steps = [{"label": names[name], "done": place < at, "current": name == step} for place, name in enumerate(STEPS)]
     return {"steps": steps, "batch": batch, "files": rows}

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to, partial
 from steward.core.paging import Sort, page
+from steward.importing.errors import adjusted_lines, error_lines
+from steward.importing.models import Adjustment, Import, Refusal
+from steward.importing.operations import run_batch, stop_batch
+from steward.importing.report import made_of, numbers_of, progress_of
 from steward.team.doors import MemberRequest, right
 
-from ..errors import adjusted_lines, error_lines
-from ..models import Adjustment, Import, Refusal
-from ..operations import run_batch, stop_batch
-from ..report import made_of, numbers_of, progress_of
 from .batch import files_of, step_context
 
 State = Import.State
@@ -35,7 +35,9 @@ def check(request: MemberRequest, batch: UUID) -> HttpResponse:
     waiting = any(row.state == State.PLANNING for row in rows)
     if not waiting and not any(row.plan or row.problem for row in rows):
         return redirect("importing:match", batch)
-    reports = [{"row": row, "numbers": numbers_of(row.plan), "made": made_of(row.plan), "plan": row.plan} for row in rows]
+    reports = [
+        {"row": row, "numbers": numbers_of(row.plan), "made": made_of(row.plan), "plan": row.plan} for row in rows
+    ]
     good = sum(row.plan.get("rows", 0) - row.plan.get("refused", 0) for row in rows)
     ready = good > 0 and not waiting and not any(row.problem for row in rows)
     context = step_context("check", batch, rows) | {

@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from steward.core.money import currencies
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid
+from steward.importing.choices import choices_of
+from steward.importing.matching import groups_of, lines_of, types, wishes
+from steward.importing.models import Import
+from steward.importing.operations import map_import, plan_batch, plan_later, read_import
+from steward.importing.options import MAKES, Options
+from steward.importing.profiles import PROFILES
+from steward.importing.sources import DELIMITERS, ENCODINGS, Format
+from steward.importing.targets import RECORD_LABELS, RECORDS, split
 from steward.team.doors import MemberRequest, right
 
-from ..choices import choices_of
-from ..matching import groups_of, lines_of, types, wishes
-from ..models import Import
-from ..operations import map_import, plan_batch, plan_later, read_import
-from ..options import MAKES, Options
-from ..profiles import PROFILES
-from ..sources import DELIMITERS, ENCODINGS, Format
-from ..targets import RECORD_LABELS, RECORDS, split
 from .batch import INLINE, files_of, step_context
 
 _PROGRAMS = {
@@ -119,8 +119,8 @@ def _page(
     context = step_context("match", batch, rows) | _context(row) | {
         "row": row, "problem": problem, "next_file": more, "how": Format.of(row.format),
         "delimiter": DELIMITERS.get(row.format.get("delimiter", ""), ""), "total": sum(one.rows for one in rows),
-        "encoding": ENCODINGS.get(row.format.get("encoding", ""), ""), "record_label": RECORD_LABELS.get(row.record, ""),
-        "records": RECORD_LABELS.items(),
+        "encoding": ENCODINGS.get(row.format.get("encoding", ""), ""),
+        "record_label": RECORD_LABELS.get(row.record, ""), "records": RECORD_LABELS.items(),
     }  # fmt: skip
     return render(request, "importing/match.html", context, status=422 if problem else 200)
 

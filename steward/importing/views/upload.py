@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid
+from steward.importing.models import Import
+from steward.importing.operations import discard_import, start_import
 from steward.team.doors import MemberRequest, right
 
-from ..models import Import
-from ..operations import discard_import, start_import
 from .batch import step_context
 
 SHOWN = 10

@@ -1,4 +1,4 @@
-"""`steward import`: the engine of the import pages, from the command line."""
+"""`steward import`: the engine of the import pages, from the command line."""  # noqa: N999 - the name of the command
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from django.core.management.base import BaseCommand, CommandError
 from steward.core.refused import Refused
 from steward.importing.errors import write_errors
 from steward.importing.models import Import
-from steward.importing.operations import discard_batch, finish_batch, map_import, name_batch, plan_batch, run_batch, start_import
+from steward.importing.operations import (
+    discard_batch,
+    finish_batch,
+    map_import,
+    name_batch,
+    plan_batch,
+    run_batch,
+    start_import,
+)
 from steward.importing.profiles import PROFILES
 from steward.importing.progress import Bar
 from steward.importing.summary import summary_lines

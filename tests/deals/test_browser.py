@@ -1,0 +1,172 @@
+"""Deals in Chromium: cards by pointer, key and menu; the panel, winning, undo; editing in place; accessibility."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.cast import PASSWORD
+from tests.support.server import ROOT, Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+AXE = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js")
+WIDE = {"width": 1500, "height": 900}
+
+
+@pytest.fixture
+def board(page: Page, server: Server) -> Page:
+    """Olga looks at the board: Acme has two deals in the first stage, and one without organization is in the second."""
+    made = server.steward(
+        "setup", "--email", "olga@example.com", "--password", PASSWORD, "--name", "Olga Owner", "--currency", "USD"
+    )
+    assert made.returncode == 0, made.stderr
+    token = server.steward("token", "olga@example.com").stdout.strip()
+
+    def post(path: str, data: dict[str, Any]) -> dict[str, Any]:
+        answer = page.request.post(
+            f"/api/v1{path}", data=data, headers={"Authorization": f"Bearer {token}"}
+        )  # fmt: skip
+        assert answer.ok, answer.text()
+        return dict(answer.json())
+
+    stages = page.request.get("/api/v1/stages", headers={"Authorization": f"Bearer {token}"}).json()["items"]
+    account = post("/organizations", {"name": "Acme"})["id"]
+    post("/deals", {"name": "Press", "value": {"amount": "1000", "currency": "USD"}, "account_id": account})
+    post("/deals", {"name": "Plant", "value": {"amount": "500", "currency": "USD"}, "account_id": account})
+    post("/deals", {"name": "Lone", "stage_id": stages[1]["id"]})
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.goto("/sign-in/?next=/deals/")
+    page.get_by_label("E-mail address").fill("olga@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/deals/")
+    return page
+
+
+def lane(page: Page, place: int) -> Locator:
+    """The lane at a place, from 0."""
+    return page.locator(".lane").nth(place)
+
+
+def card(page: Page, name: str) -> Locator:
+    """The card of a deal."""
+    return page.locator(".tile", has=page.get_by_role("link", name=name, exact=True))
+
+
+def titles(where: Locator) -> list[str]:
+    """The names of the cards in a lane, from the top."""
+    return where.locator(".title a").all_text_contents()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds serious or worse on this page."""
+    session = page.context.new_cdp_session(page)
+    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
+    return [f"{page.url}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
+
+
+def test_a_card_is_dragged_to_another_stage_and_stays_there(board: Page) -> None:
+    page = board
+    start, goal = card(page, "Press").bounding_box(), card(page, "Lone").bounding_box()
+    assert start
+    assert goal
+    page.mouse.move(start["x"] + 60, start["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(start["x"] + 100, start["y"] + 70, steps=5)
+    page.mouse.move(goal["x"] + 60, goal["y"] + goal["height"] - 4, steps=15)
+    with page.expect_response(re.compile("/move/")):
+        page.mouse.up()
+    expect(lane(page, 1).locator(".count")).to_have_text("2")
+    expect(lane(page, 1).locator(".total")).to_contain_text("$1,000")
+    expect(lane(page, 0).locator(".count")).to_have_text("1")
+    page.reload()
+    assert sorted(titles(lane(page, 1))) == ["Lone", "Press"]
+
+
+def test_the_key_m_moves_a_card_and_winning_is_taken_back(board: Page) -> None:
+    page = board
+    card(page, "Press").get_by_role("link", name="Press").focus()
+    page.keyboard.press("m")
+    page.get_by_role("menuitem", name="Contact made").click()
+    expect(lane(page, 1).locator(".count")).to_have_text("2")
+    assert titles(lane(page, 1)) == ["Press", "Lone"]
+    card(page, "Plant").get_by_role("link", name="Plant").focus()
+    page.keyboard.press("m")
+    page.get_by_role("menuitem", name="Won").click()
+    expect(lane(page, 4).locator(".count")).to_have_text("1")
+    expect(lane(page, 4)).to_contain_text("Is an account")
+    page.get_by_role("button", name="Undo").click()
+    expect(lane(page, 4).locator(".count")).to_have_text("0")
+    expect(lane(page, 0).locator(".count")).to_have_text("1")
+
+
+def test_the_panel_wins_loses_edits_and_closes(board: Page) -> None:  # P5
+    page = board
+    page.get_by_role("link", name="Press", exact=True).click()
+    panel = page.locator("aside.panel")
+    expect(panel.get_by_role("heading", name="Press")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/deals/\d+/$"))
+    panel.get_by_role("button", name="$1,000").click()
+    panel.get_by_label("Value").fill("2,500")
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("button", name="$2,500")).to_be_visible()
+    expect(lane(page, 0).locator(".total")).to_contain_text("$3,000")
+    panel.get_by_role("button", name="Lost…").click()
+    page.get_by_label("Reason").fill("Price")
+    page.get_by_role("button", name="Mark as lost").click()
+    expect(panel.get_by_text("Price", exact=True)).to_be_visible()
+    expect(lane(page, 0).locator(".count")).to_have_text("1")
+    panel.get_by_role("button", name="Reopen").first.click()
+    panel.get_by_role("button", name="Won").click()
+    expect(panel.get_by_text("Acme is an account")).to_be_visible()
+    expect(lane(page, 4).locator(".total")).to_contain_text("$2,500")
+    page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+    expect(page).to_have_url(re.compile("/deals/"))
+
+
+def test_a_deal_is_opened_from_the_dialog(board: Page) -> None:
+    page = board
+    page.get_by_role("button", name="New deal").click()
+    page.get_by_role("button", name="Open deal").click()
+    expect(page.locator("#id_name_error")).to_be_visible()
+    page.get_by_label("Name").fill("Fresh")
+    page.get_by_label("Value").fill("1.200,50")
+    page.get_by_label("Organization").fill("acm")
+    page.get_by_role("option", name="Acme").click()
+    page.get_by_role("button", name="Open deal").click()
+    expect(card(page, "Fresh")).to_contain_text("$1,2")
+    expect(card(page, "Fresh")).to_contain_text("Acme")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_cells_of_the_list_are_edited_in_place(board: Page) -> None:
+    page = board
+    page.goto("/deals/list/?sort=name")
+    row = page.locator("tr", has=page.get_by_role("link", name="Lone", exact=True))
+    row.get_by_role("button", name="Edit").click()
+    row.locator("input").fill("750")
+    page.keyboard.press("Tab")
+    expect(row.get_by_role("button", name="$750")).to_be_visible()
+    row.locator("input[type=date]").fill("2027-01-31")
+    page.keyboard.press("Enter")
+    expect(row.get_by_role("button", name="31 Jan 2027")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_of_deals_are_accessible_and_never_scroll_sideways(board: Page, scheme: str, width: int) -> None:
+    page = board
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 844})
+    address = page.get_by_role("link", name="Press", exact=True).get_attribute("href")
+    for path in ("/deals/", "/deals/list/", address, "/deals/new/", f"{address}lose/", "/settings/pipelines/"):
+        page.goto(str(path))
+        page.wait_for_load_state("networkidle")
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path

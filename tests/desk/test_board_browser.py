@@ -1,0 +1,88 @@
+"""The board and the palette in Chromium: drag, key, menu, undo, search while typing; nothing serious for axe."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.server import Server
+from tests.team.test_browser import set_up, sign_in, violations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def board(server: Server, page: Page) -> Page:
+    """A firm with two accounts, one of them to be called tomorrow; the board, as its owner."""
+    set_up(server)
+    token = server.steward("token", "owner@example.com").stdout.strip()
+
+    def post(path: str, body: dict[str, Any]) -> Any:
+        request = urllib.request.Request(f"{server.url}/api/v1{path}", json.dumps(body).encode(), method="POST")
+        request.add_header("Authorization", f"Bearer {token}")
+        request.add_header("Content-Type", "application/json")
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)
+
+    post("/accounts", {"name": "Bare"})
+    konex = post("/accounts", {"name": "Konex"})
+    due = (TODAY + timedelta(days=1)).isoformat()
+    post("/activities", {"type": "call", "subject": "Call", "due_on": due, "account_id": konex["id"]})
+    sign_in(page)
+    page.goto("/accounts/board/")
+    return page
+
+
+def lane(page: Page, key: str) -> Any:
+    """One column."""
+    return page.locator(f'[data-lane="{key}"]')
+
+
+def test_a_card_is_dragged_and_put_back(board: Page) -> None:  # P10-P13
+    bare = board.locator(".tile", has_text="Bare")
+    bare.drag_to(lane(board, "today").locator("ul"), target_position={"x": 60, "y": 40})
+    expect(lane(board, "today").locator(".tile")).to_contain_text("Next step")
+    expect(lane(board, "today").locator(".count")).to_have_text("1")
+    expect(lane(board, "none").locator(".count")).to_have_text("0")
+    board.keyboard.press("z")
+    expect(lane(board, "none").locator(".tile")).to_contain_text("Bare")
+    board.reload()
+    expect(lane(board, "none").locator(".tile")).to_contain_text("Bare")
+
+
+def test_a_card_is_moved_by_key_and_menu_and_a_refused_one_goes_back(board: Page) -> None:
+    lane(board, "tomorrow").get_by_role("link", name="Konex").focus()
+    board.keyboard.press("m")
+    board.get_by_role("menuitem", name="A week or more").press("Enter")
+    expect(lane(board, "later").locator(".tile")).to_contain_text("Konex")
+    konex = board.locator(".tile", has_text="Konex")
+    konex.drag_to(lane(board, "overdue").locator("ul"), target_position={"x": 60, "y": 40})
+    expect(board.locator("toast-region")).to_contain_text("Nothing can be planned for the past")
+    expect(lane(board, "later").locator(".tile")).to_contain_text("Konex")
+    assert violations(board) == []
+
+
+def test_typing_in_the_palette_shows_hits_at_once(board: Page) -> None:  # T6
+    board.keyboard.press("Control+k")
+    board.keyboard.type("kon")
+    first = board.locator("#palette [role=option]").first
+    expect(first).to_contain_text("Konex")
+    assert violations(board) == []
+    board.keyboard.press("Enter")
+    board.wait_for_url("**/accounts/*/")
+    expect(board.get_by_text("Konex").first).to_be_visible()
+
+
+def test_my_day_and_search_are_accessible(board: Page) -> None:
+    for path in ("/", "/search/?q=kon"):
+        board.goto(path)
+        assert violations(board) == []
+        board.set_viewport_size({"width": 390, "height": 844})
+        assert board.evaluate("document.documentElement.scrollWidth") <= 390
+        board.set_viewport_size({"width": 1280, "height": 832})
