@@ -32,14 +32,14 @@ class ActivityPlanned(Fact):
 
 
 class ActivityCompleted(Fact):
-    """P23, M55: it is done; also for what was done already when it was written down."""
+    """P23, M55: it is done; also for what was done already when it was written down. `said`: ": what its note says"."""
 
     kind = "activity.completed"
     icon = "check"
     tone = "green"
     group = "activities"
-    sentence = gettext_lazy("completed “%(what)s”")
-    example = EXAMPLE
+    sentence = gettext_lazy("completed “%(what)s”%(said)s")
+    example = {**EXAMPLE, "said": ": Happy with payroll."}
 
 
 class ActivityReopened(Fact):

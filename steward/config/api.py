@@ -13,6 +13,7 @@ from steward.desk.api import router as desk
 from steward.fields.api import router as fields
 from steward.files.api import router as files
 from steward.importing.api import router as importing
+from steward.insights.api import router as insights
 from steward.team.api import router as team
 from steward.team.api_auth import TokenAuth
 
@@ -35,6 +36,7 @@ api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)
 api.add_router("", importing)
+api.add_router("", insights)
 api.add_router("", accounts)
 api.add_router("", account_page)
 api.add_router("", about)

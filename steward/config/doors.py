@@ -28,12 +28,20 @@ _PAGES: dict[str, str] = {
         activities:log_email activities:note_add activities:note_change activities:note_pin activities:note_restore
         activities:note_trash activities:note_write activities:notes activities:notes_block activities:pick
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
-        contacts:list deals:board deals:detail deals:lane deals:list
+        accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
+        accounts:photo accounts:pick accounts:pick_contact accounts:trashed
+        contacts:list insights:page deals:board deals:detail deals:lane deals:list
         files:block files:content files:list files:preview files:show
     """,
+    "accounts.manage": """
+        accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create accounts:edit
+        accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary accounts:remove_photo
+        accounts:restore accounts:switch accounts:tags accounts:team accounts:trash accounts:trash_many
+        accounts:unlink_contact contacts:describe contacts:link contacts:unlink
+    """,
     "contacts.manage": """
-        contacts:create contacts:describe contacts:edit contacts:link contacts:restore contacts:trash contacts:unlink
-        contacts:value
+        accounts:edit_contact
+        contacts:create contacts:edit contacts:restore contacts:trash contacts:value
     """,
     "deals.manage": """
         deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary deals:put_contact deals:reopen
@@ -62,7 +70,7 @@ _ROUTES: dict[str, str] = {
         POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen
         POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
         GET /files|GET /files/{file_id}|GET /files/{file_id}/content|GET /runs/{run_id}
-        GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /roles|GET /styles
+        GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /insights/{name}|GET /roles|GET /styles
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """

@@ -8,6 +8,7 @@ from steward.queue.jobs import enqueue
 HOUR, DAY = 3600, 86_400
 SCHEDULE = [
     ("sweep", "queue.sweep", DAY),
+    ("answers", "team.forget_answers", HOUR),
     ("files", "files.sweep", DAY),
     ("imports", "importing.sweep", DAY),
     ("activities trash", "activities.purge", DAY),

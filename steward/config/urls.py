@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("steward.activities.urls")),
     path("", include("steward.files.urls")),
     path("", include("steward.importing.urls")),
+    path("", include("steward.insights.urls")),
     path("", include("steward.team.urls")),
 ]
 

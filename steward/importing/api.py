@@ -80,8 +80,8 @@ class FormatIn(In):
 
 class MappingIn(In):
     """What to read and match otherwise than guessed. `columns`: name -> target ("account.name", "skip") or an object of
-    `target, label, type, date, epoch, comma, scale`. `options`: `match, update, currency, create, customers, deal_names,
-    pipeline`. `format`: `encoding, delimiter, sheet, header`."""
+    `target, label, type, date, epoch, comma, scale`. `options`: `match, update, currency, create, customers,
+    deal_names, pipeline`. `format`: `encoding, delimiter, sheet, header`."""
 
     record: str | None = None
     origin: str | None = None
@@ -219,7 +219,7 @@ def refused_file(request: HttpRequest, pk: Id) -> HttpResponse:
     """The refused rows as CSV, in the file's own columns, with the reason; it can be mended and imported again."""
     only(request)
     row = _import(request, pk)
-    return cast(HttpResponse, StreamingHttpResponse(error_lines(row), content_type="text/csv; charset=utf-8"))
+    return cast("HttpResponse", StreamingHttpResponse(error_lines(row), content_type="text/csv; charset=utf-8"))
 
 
 def _import(request: HttpRequest, pk: int) -> Import:
@@ -228,4 +228,4 @@ def _import(request: HttpRequest, pk: int) -> Import:
 
 
 def _me(request: HttpRequest) -> Member:
-    return cast(Member, request.auth)  # type: ignore[attr-defined]
+    return cast("Member", request.auth)  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from steward.fields.models import Field
 from .choices import REFUSED, SKIP, Choice
 from .profiles import Profile
 from .survey import Column
-from .targets import COMPANIONS, NEEDED, RECORDS, STANDARD, split
+from .targets import COMPANIONS, NEEDED, RECORDS, REFERRED, STANDARD, split
 from .values import fits, new_type
 from .words import (
     COMPUTED,
@@ -89,14 +89,14 @@ class Guesser:
 
     def _by_word(self, entity: str, word: str) -> tuple[str, int]:
         allowed = (self.kind, *COMPANIONS[self.kind])
-        if entity:
+        if entity and entity != self.kind:
             return self._of_kind(entity, word) if entity in allowed else ("", 0)
         if word in SECRETS or (word in OURS and not self.profile.owns_ids) or word in COMPUTED:
             return "", 0
         target, rank = self._of_kind(self.kind, word)
         if target:
             return target, rank
-        for kind in COMPANIONS[self.kind]:
+        for kind in REFERRED[self.kind]:
             referred = REFERENCES.get(kind, {})
             if word in referred:
                 return f"{kind}.{referred[word]}", list(referred).index(word)
@@ -113,12 +113,12 @@ class Guesser:
         return "", 0
 
     def _of_companion(self, word: str) -> tuple[str, int]:
-        for kind in COMPANIONS[self.kind]:
+        for kind in REFERRED[self.kind]:
             for noun in (kind, "company" if kind == "account" else kind):
                 rest = word.removeprefix(noun)
                 if rest != word and rest in WORDS[kind]:
                     return f"{kind}.{WORDS[kind][rest]}", 500
-        if "account" in COMPANIONS[self.kind] and WORDS["account"].get(word) in _OF_THE_FIRM:
+        if "account" in REFERRED[self.kind] and WORDS["account"].get(word) in _OF_THE_FIRM:
             return f"account.{WORDS['account'][word]}", 600
         return "", 0
 
@@ -174,7 +174,7 @@ class Guesser:
         if word in ROW_NUMBERS:
             return replace(made, why=_("it only numbers the rows"))
         kind = names[0][0] if names[0][0] in (self.kind, *COMPANIONS[self.kind]) else self.kind
-        kind = kind if kind in self.fields else next((k for k in COMPANIONS[self.kind] if k in self.fields), "")
+        kind = kind if kind in self.fields else ""
         if not kind:
             return replace(made, why=_("there is no field for it"))
         return self._custom(column, made, kind, names[0][1])

@@ -175,6 +175,12 @@ class Planner:
                 % {"n": len(found), "kind": KIND_LABELS[desk.kind], "name": part.name[:60]}
             )
         if not found:
+            if not part.names:
+                raise Refused(
+                    _("There is no %(kind)s with the ID “%(id)s”: bring those in first, or leave this column out.")
+                    % {"kind": str(KIND_LABELS[desk.kind]).lower(), "id": part.name[:60]},
+                    field="id",
+                )
             if not desk.primary and not self.options.create["records"]:
                 raise Refused(_("There is no “%(name)s”, and none is to be made.") % {"name": part.name[:60]})
             return State(None, part.facets, part.name), "create", []

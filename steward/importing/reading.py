@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from .drafts import Draft
 from .html_text import is_html, plain
 from .sources import Row
 from .targets import CUSTOM_READERS, STANDARD, WITH_FIELDS, split
-from .values import ACCOUNT_TYPES, PRIORITIES, STATUSES
+from .values import LISTS, STATUSES
 from .words import squeeze
 from .world import World
 
@@ -79,6 +80,8 @@ class Recipe:
 
     def column_of(self, kind: str, field: str) -> str:
         """The column that a refusal of an operation is about."""
+        if field == "id" and kind in self.world.id_fields:
+            field = f"custom.{self.world.id_fields[kind].key}"
         return self.columns.get((kind, field)) or self.columns.get((kind, field.rstrip("s"))) or field
 
     def _step(self, index: int, choice: Choice) -> Step:
@@ -136,7 +139,7 @@ class _Reader:
         special: dict[str, Take] = {
             "emails": self._emails, "phones": self._phones, "tags": self._tags, "member": self._member,
             "choices": self._choices, "stage": self._stage, "done": self._done, "markup": self._markup,
-            "due": self._due,
+            "due": self._due, "pinned": self._pinned,
         }  # fmt: skip
         if reads in special:
             return special[reads]
@@ -162,11 +165,8 @@ class _Reader:
             "moment": lambda text: _moment(text, choice),
             "time": cells.a_time,
             "yes_no": cells.yes_no,
-            "pinned": cells.yes_no,
             "currency": str.upper,
-            "status": lambda text: _known(text, STATUSES),
-            "account_type": lambda text: _known(text, ACCOUNT_TYPES),
-            "priority": lambda text: _known(text, PRIORITIES),
+            **{name: partial(_known, words=words) for name, words in LISTS.items()},
             "industry": self._industry,
             "choice": self._choice,
             "member_id": self._member_id,
@@ -234,6 +234,9 @@ class _Reader:
 
     def _done(self, values: dict[str, Any], draft: Draft, text: str) -> None:
         values["done"] = _done(text)
+
+    def _pinned(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        values["pinned"] = values.get("pinned", False) or cells.yes_no(text)
 
     def _markup(self, values: dict[str, Any], draft: Draft, text: str) -> None:
         values[self.name] = plain(text) if is_html(text) else text

@@ -70,6 +70,7 @@ STANDARD: dict[str, dict[str, Spec]] = {
         "annual_revenue": Spec(_("Annual revenue"), "amount"),
         "industry": Spec(_("Industry"), "industry", 120),
         "type": Spec(_("Account type"), "account_type"),
+        "billing_stage": Spec(_("Billing stage"), "billing_stage"),
         "parent": Spec(_("Parent organization")),
         "owner": Spec(_("Owner"), "member"),
         "tags": Spec(_("Tags"), "tags", many=True),
@@ -125,16 +126,24 @@ STANDARD: dict[str, dict[str, Spec]] = {
     "note": {
         "body": Spec(_("Text"), "markup", 100_000),
         "author": Spec(_("Author"), "member"),
-        "pinned": Spec(_("Pinned"), "pinned"),
+        "pinned": Spec(_("Pinned"), "pinned", many=True),
         "created_at": Spec(_("Created"), "moment"),
     },
 }
 NEEDED = {"account": ("name",), "contact": ("email", "name", "first_name", "last_name"), "deal": ("name",),
           "activity": ("subject", "type"), "note": ("body",)}  # fmt: skip
-# Which other kinds a row of this kind may carry: what it hangs from, and what hangs from it.
-COMPANIONS = {
+# What a row of this kind refers to without saying so ("Organization" in a list of deals).
+REFERRED = {
     "account": ("contact",),
-    "contact": ("account", "note"),
+    "contact": ("account",),
+    "deal": ("account", "contact"),
+    "activity": ("account", "contact", "deal"),
+    "note": ("account", "contact", "deal"),
+}
+# Which other kinds a row of this kind may carry, when its headers say so ("Activity - Subject").
+COMPANIONS = {
+    "account": ("contact", "deal", "activity", "note"),
+    "contact": ("account", "deal", "activity", "note"),
     "deal": ("account", "contact", "activity", "note"),
     "activity": ("account", "contact", "deal"),
     "note": ("account", "contact", "deal"),

@@ -21,8 +21,16 @@ ACCOUNT_TYPES = {
     "individual": "individual", "person": "individual", "particulier": "individual", "privat": "individual",
     "personal": "individual", "other": "other", "overig": "other", "nonpersonal": "other",
 }  # fmt: skip
+BILLING = {
+    "trialing": "trialing", "trial": "trialing", "subscribing": "subscribing", "active": "subscribing",
+    "cancelling": "cancelling", "canceling": "cancelling", "expired": "expired", "trialexpired": "trial_expired",
+    "pastdue": "past_due", "cancellingtrial": "cancelling_trial", "cancelingtrial": "cancelling_trial",
+    "paused": "paused", "2": "trialing", "3": "subscribing", "4": "cancelling", "5": "expired", "6": "trial_expired",
+    "7": "past_due", "8": "cancelling_trial", "9": "paused",
+}  # fmt: skip
 PRIORITIES = {"low": "low", "laag": "low", "normal": "normal", "medium": "normal", "high": "high", "hoog": "high",
               "urgent": "high", "niedrig": "low", "hoch": "high", "mittel": "normal"}  # fmt: skip
+LISTS = {"status": STATUSES, "account_type": ACCOUNT_TYPES, "priority": PRIORITIES, "billing_stage": BILLING}
 
 
 def fits(column: Column, reads: str, name: str = "") -> bool:
@@ -35,10 +43,10 @@ def fits(column: Column, reads: str, name: str = "") -> bool:
         return column.share(max(_days(column), column.serials)) >= ENOUGH
     if reads in ("email", "emails"):
         return column.share(column.emails) >= 0.5
-    if reads in ("status", "account_type", "priority"):
-        known = {"status": STATUSES, "account_type": ACCOUNT_TYPES, "priority": PRIORITIES}[reads]
+    if reads in LISTS:
+        known = LISTS[reads]
         return not column.varied and all(squeeze(text) in known for text in column.distinct)
-    if reads == "yes_no":
+    if reads in ("yes_no", "pinned"):
         return column.share(column.yes_nos) >= ENOUGH
     if name == "linkedin":
         return any("linkedin" in text for text in column.distinct)

@@ -97,6 +97,7 @@ ACCOUNT = _table(
         segment,
         business segment, rubro, odvetvi, industri""",
     type="account type, type of account, accounttype, kontotyp, typ konta",
+    billing_stage="account stage, account stage label, billing stage, subscription status",
     parent="""parent, parent account, parent organization, parent company, subsidiary of, parent name, moederbedrijf,
         moederorganisatie, dochter van, muttergesellschaft, ubergeordnetes unternehmen, empresa matriz,
         materska spolecnost,

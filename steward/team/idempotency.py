@@ -21,7 +21,6 @@ from django.utils.translation import gettext as _
 
 from steward.core.api import problem
 from steward.core.clock import now
-from steward.queue.jobs import job
 
 from .api_auth import live_token
 from .models import Answer
@@ -71,12 +70,6 @@ class IdempotencyMiddleware:
         if not kept:
             _mine(claim).delete()
         return response
-
-
-@job("team.forget_answers")
-def forget_answers() -> None:
-    """Answers older than a day are not repeated any more."""
-    Answer.objects.filter(created_at__lt=now() - LIFE).delete()
 
 
 def _claim(scope: str, asked: str) -> Answer | HttpResponse:

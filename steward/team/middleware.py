@@ -9,8 +9,8 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from .firm import held, workspace
 from .models import Member
-from .policies import workspace
 
 
 class MemberMiddleware:
@@ -23,7 +23,7 @@ class MemberMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with timezone.override(None):  # whatever the request activates ends with it
+        with held(), timezone.override(None):  # whatever the request activates ends with it
             member = get_user(request)
             if isinstance(member, Member):
                 request.user = member  # itself, no longer the lazy stand-in

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.core.clock import now
 from steward.core.rows import Link, Record, Row
 
+from .firm import forget
 from .queries import MemberManager, RateQuerySet, TokenQuerySet
 from .rights import allows, demand
 
@@ -27,6 +28,11 @@ class Workspace(Record):
     language = models.CharField(max_length=8, default="en")
     time_zone = models.CharField(max_length=60, default="UTC")
     sample_loaded = models.BooleanField(default=False)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store, and let whoever holds the row read it anew."""
+        super().save(*args, **kwargs)
+        forget()
 
 
 class Member(AbstractBaseUser, Record):

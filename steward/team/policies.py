@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .models import Workspace
+from .firm import workspace
 
 if TYPE_CHECKING:
     from .models import Member
+
+__all__ = ["POLICIES", "STYLES", "STYLE_NAMES", "policy", "sees_every_account", "workspace"]
 
 # policy -> its answers, the first being the default style's.
 POLICIES: dict[str, list[Any]] = {
@@ -45,11 +47,6 @@ STYLES: dict[str, dict[str, Any]] = {
     ),
     "mailblue": dict(zip(_ORDER, ["hand", 0, "yes", "one", "everyone", False, "right", "mailblue"], strict=True)),
 }
-
-
-def workspace() -> Workspace | None:
-    """The firm, or None before the first run. One short query; pages hold it on the request."""
-    return Workspace.objects.first()
 
 
 def policy(name: str) -> Any:

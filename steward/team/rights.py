@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from steward.core.refused import NotAllowed
+
+from .firm import workspace
 
 if TYPE_CHECKING:
     from .models import Member
@@ -51,9 +52,8 @@ def allows(member: Member, verb: str, thing: Any = None) -> bool:
 
 
 def _field_rights() -> str:
-    """The policy on who manages custom fields: right, everyone or admin. (policies.py imports the models, which import
-    this module, so the row is asked for by name.)"""
-    firm = apps.get_model("team", "Workspace").objects.first()
+    """The policy on who manages custom fields: right, everyone or admin."""
+    firm = workspace()
     return str(firm.policies.get("field_rights", "right")) if firm else "right"
 
 

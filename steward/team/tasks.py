@@ -1,4 +1,4 @@
-"""Mail to members. Enqueued with the change that causes it, so that no page waits for a mail server.
+"""Work for later: mail to members, and forgetting. Mail is enqueued with the change that causes it.
 
 Each message gets its id when it is enqueued: a job that runs twice sends the same message twice, not two messages.
 """
@@ -14,11 +14,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from steward.core.clock import now
 from steward.queue.jobs import enqueue, job
 
+from .idempotency import LIFE
 from .invitations import invitation_link
 from .links import absolute
-from .models import Member
+from .models import Answer, Member
 from .policies import workspace
 from .reset_tokens import ResetTokens
 
@@ -34,6 +36,12 @@ def post(kind: str, **args: Any) -> None:
 def mail(*, to: str, subject: str, body: str, message_id: str) -> None:
     """Send one message. Header injection is refused by Django's mail itself."""
     _send(to, " ".join(subject.split()), body, message_id)
+
+
+@job("team.forget_answers")
+def forget_answers() -> None:
+    """Answers to keyed requests that are older than a day are not repeated any more."""
+    Answer.objects.filter(created_at__lt=now() - LIFE).delete()
 
 
 @job("team.mail_invitation", lane=LANE, long=True)

@@ -103,9 +103,9 @@ def test_what_people_write_comes_out_as_they_mean_it(markdown: str, html: str) -
     "bomb", ["[", ">", "*a ", "- ", "![[", "|a", "<", "http://a.b/(", "_a__b", "[a](", "a\n", "[a]:b\n"]
 )
 def test_a_hundred_thousand_characters_of_anything_take_no_more_than_five_seconds(bomb: str) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     safe_html((bomb * 100_000)[:100_000])
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_the_first_words_are_one_plain_line() -> None:

@@ -92,7 +92,7 @@ def measure(env: dict[str, str], size: int, connections: list[int], rounds: int)
 def sign_in(base: str) -> dict[str, str]:
     """The cookie of a signed-in owner."""
     caller = Caller(base, {})
-    caller.connection.request("GET", "/sign-in/login/")
+    caller.connection.request("GET", "/sign-in/")
     answer = caller.connection.getresponse()
     page = answer.read().decode()
     jar = http.cookies.SimpleCookie()
@@ -103,7 +103,7 @@ def sign_in(base: str) -> dict[str, str]:
     body = urllib.parse.urlencode({"login": EMAIL, "password": PASSWORD, "csrfmiddlewaretoken": csrf})
     cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies, "Referer": base}
-    caller.connection.request("POST", "/sign-in/login/", body, headers)
+    caller.connection.request("POST", "/sign-in/", body, headers)
     answer = caller.connection.getresponse()
     answer.read()
     for header in answer.headers.get_all("Set-Cookie", []):

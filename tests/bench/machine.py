@@ -50,7 +50,7 @@ def served(env: dict[str, str]) -> Iterator[tuple[str, int, float]]:
     try:
         while time.perf_counter() - start < 60:
             try:
-                urllib.request.urlopen(f"{base}/sign-in/login/", timeout=5).read()
+                urllib.request.urlopen(f"{base}/sign-in/", timeout=5).read()
                 break
             except (urllib.error.URLError, ConnectionError):
                 time.sleep(0.02)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,8 +30,9 @@ MOST_QUERIES = 20
 
 
 @pytest.fixture
-def kancode(furnished: Member) -> Account:
+def kancode(furnished: Member, settings: Any, tmp_path: Path) -> Account:
     """Kan-code, with more than five of everything."""
+    settings.STORAGE = tmp_path / "files"
     by = furnished
     account = create_account(by=by, name="Kan-code", industry="software", website="kan-code.example", owner=by)
     for number in range(8):

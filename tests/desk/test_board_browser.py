@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -24,11 +22,9 @@ def board(server: Server, page: Page) -> Page:
     token = server.steward("token", "owner@example.com").stdout.strip()
 
     def post(path: str, body: dict[str, Any]) -> Any:
-        request = urllib.request.Request(f"{server.url}/api/v1{path}", json.dumps(body).encode(), method="POST")
-        request.add_header("Authorization", f"Bearer {token}")
-        request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request) as answer:
-            return json.load(answer)
+        answer = page.request.post(f"/api/v1{path}", data=body, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status == 201, answer.text()
+        return answer.json()
 
     post("/accounts", {"name": "Bare"})
     konex = post("/accounts", {"name": "Konex"})

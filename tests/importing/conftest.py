@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from steward.activities.operations import set_up_types
+from steward.config import tasks as every_task
 from steward.deals.operations import set_up_pipelines
 from steward.fields.operations import set_up_fields
 from steward.importing.models import Import
 from steward.importing.operations import finish_batch, map_import, name_batch, plan_batch, run_batch, start_import
 from steward.team.models import Member
 
+assert every_task.ROOMS  # declares the jobs that tests let run
 TakeIn = Callable[..., list[Import]]
 
 

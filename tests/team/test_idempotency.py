@@ -12,8 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from steward.core.clock import now
-from steward.team.idempotency import IdempotencyMiddleware, forget_answers
+from steward.team.idempotency import IdempotencyMiddleware
 from steward.team.models import Answer, Member, Token
+from steward.team.tasks import forget_answers
 from tests.cast import Api
 from tests.team.rows import nothing_changes
 

@@ -65,7 +65,11 @@ def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpRe
     start = {"job_title": membership.job_title, "description": membership.description}
     form = WordsForm(posted(request), initial=start)
     back = person_url(membership.contact)
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _describe(membership, form, request.user)):
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and attempt(form, lambda: _describe(membership, form, request.user))
+    ):
         return changed(request, _("Saved."), at=LIVE, back=back)
     names = {"name": membership.contact.name, "account": membership.account.name}
     return _shown(request, form, title=_("%(name)s at %(account)s") % names, action=_("Save"), back=back)

@@ -42,7 +42,9 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
 
 def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:
     """Whether somebody changed this very value since the field was opened; another one is no conflict."""
-    return version_of(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(value.text)
+    return version_of(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(
+        value.text
+    )
 
 
 def _save(request: MemberRequest, contact: Contact, form: PersonForm) -> Contact:

@@ -20,6 +20,7 @@ from steward.activities.facts import (
     ActivityRestored,
     day_words,
 )  # fmt: skip
+from steward.activities.markdown import words
 from steward.activities.models import Activity, ActivityType
 from steward.contacts.models import Contact
 from steward.core.clock import now
@@ -206,6 +207,7 @@ def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
         type=activity.type.key,
         on=activity.due_on.isoformat() if activity.due_on else "",
         when=day_words(activity.due_on),
+        **({"said": f": {words(activity.note)}" if activity.note else ""} if kind is ActivityCompleted else {}),
         **more,
     )
 

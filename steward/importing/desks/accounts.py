@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from steward.accounts.models import Account
-from steward.accounts.operations import PreparedAccount, change_accounts, create_accounts, prepare_account
+from steward.accounts.operations import (
+    PreparedAccount,
+    begin_accounts,
+    change_accounts,
+    create_accounts,
+    prepare_account,
+)
+from steward.core.clock import today
 from steward.core.text import fold
 from steward.importing.drafts import Key, Part, State, blank
 
@@ -35,6 +42,8 @@ class AccountDesk(Desk):
         columns = prepared.columns
         facets = {key: value for key, value in columns.items() if key not in _NOT_COMPARED and not blank(value)}
         facets |= custom_facets(prepared.custom, prepared.tags)
+        if "is_customer" in given:
+            facets["customer"] = True
         if "parent" in values:
             facets["parent"] = fold(values["parent"])[:250]
         names: list[Key] = [("name", columns["name_folded"])] if name else []
@@ -89,7 +98,7 @@ class AccountDesk(Desk):
     def _state(self, row: Account, tags: frozenset[str]) -> State:
         facets = {name: getattr(row, name) for name in COMPARED}
         facets |= custom_states(row.custom)
-        facets["tags"] = tags
+        facets["tags"], facets["customer"] = tags, row.is_customer
         if row.parent_id and row.parent:
             facets["parent"] = row.parent.name_folded
         return State(row.pk, facets, row.name)
@@ -100,8 +109,11 @@ class AccountDesk(Desk):
             state.id = pk
 
     def change(self, states: list[State]) -> None:
-        """In one bulk update."""
-        change_accounts({state.id: state.pending for state in states if state.id}, self.world.by)
+        """In one bulk update; then accounts are opened for those that are customers."""
+        rows = {state.id: state.pending for state in states if state.id}
+        opened = [pk for pk, row in rows.items() if row.columns.pop("is_customer", False)]
+        change_accounts(rows, self.world.by)
+        begin_accounts(dict.fromkeys(opened, today()), by=self.world.by, because="hand")
 
     def whole(self, part: Part) -> PreparedAccount:
         """The prepared row as it is."""
@@ -113,6 +125,7 @@ class AccountDesk(Desk):
         columns = {name: value for name, value in row.columns.items() if name in wanted}
         columns |= {"name_folded": row.columns["name_folded"]} if "name" in wanted else {}
         columns |= {"domain": row.columns["domain"]} if "website" in wanted else {}
+        columns |= {"is_customer": True} if "customer" in wanted else {}
         tags = row.tags if "tags" in wanted else None
         return PreparedAccount(columns, tags, wanted_custom(row.custom, wanted, state.facets))
 
@@ -125,13 +138,13 @@ class AccountDesk(Desk):
 
 COMPARED = (
     "name", "type", "website", "phone", "email", "line1", "line2", "city", "region", "postal_code", "country",
-    "description", "employees", "annual_revenue", "industry", "owner_id",
+    "description", "employees", "annual_revenue", "industry", "billing_stage", "owner_id",
 )  # fmt: skip
 
 
 def _full(rows: Any) -> Any:
     return rows.select_related("parent").only(
-        *COMPARED, "name_folded", "custom", "owner_id", "parent_id", "parent__name_folded", "deleted_at"
+        *COMPARED, "name_folded", "custom", "is_customer", "owner_id", "parent_id", "parent__name_folded", "deleted_at"
     )
 
 

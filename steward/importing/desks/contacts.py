@@ -47,7 +47,7 @@ class ContactDesk(Desk):
             facets["phones"] = frozenset(phone.number for phone in prepared.phones)
         folded: Key = ("name", prepared.columns["name_folded"])
         keys = self._keys(prepared, number, folded)
-        names = [folded, *(("email", email.key) for email in prepared.emails)]
+        names = [folded, *(("email", email.key) for email in prepared.emails)] if given else []
         is_reference = not self.primary and set(values) <= {"name", "first_name", "last_name", "id"}
         return Part(prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference)
 

@@ -46,7 +46,8 @@ class DealDesk(Desk):
         keys: list[Key] = [("id", number)] if number and self.match in ("", "id") else [folded]
         keys = keys if by_field is None else by_field
         is_reference = not self.primary and set(values) <= {"name", "id"}
-        return Part(prepared, facets, prepared.columns["name"], keys, keys, [folded], is_reference=is_reference)
+        names = [folded] if given["name"] else []
+        return Part(prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference)
 
     def link(self, part: Part, states: Mapping[str, State]) -> None:
         """A deal is told from others of its name by its organization, whose name may go before it."""

@@ -62,7 +62,7 @@ def load_sample(*, by: Member, queued: bool = False) -> str:
             map_import(row, by=by, options=options)
             Import.objects.filter(pk=row.pk).update(is_sample=True)
         run_batch(batch, by=by, queued=False)
-        Workspace.objects.update(sample_loaded=True)
+        _say_loaded(True)
         record(SampleLoaded(), by=by)
         if queued:
             enqueue("importing.sample", lane="imports", batch=batch)
@@ -102,7 +102,7 @@ def remove_sample(*, by: Member) -> None:
     _remove_fields()
     MadeBySample.objects.all().delete()
     Import.objects.filter(is_sample=True).delete()
-    Workspace.objects.update(sample_loaded=False)
+    _say_loaded(False)
     record(SampleRemoved(), by=by)
 
 
@@ -114,6 +114,12 @@ def _must_be_empty() -> None:
             _("The sample data goes into an empty workspace only: yours has records of its own already."),
             code="not_empty",
         )
+
+
+def _say_loaded(is_loaded: bool) -> None:
+    firm = Workspace.objects.select_for_update().get()
+    firm.sample_loaded = is_loaded
+    firm.store("sample_loaded")
 
 
 def _lately(path: Path) -> bytes:

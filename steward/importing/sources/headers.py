@@ -20,7 +20,8 @@ def guess_header(rows: Sequence[Row]) -> int:
     filled = [(row.number, row.cells, _width(row.cells)) for row in rows if not row.problem and _width(row.cells)]
     if not filled:
         return 0
-    usual = Counter(width for _number, _cells, width in filled).most_common(1)[0][0]
+    widths = Counter(width for _number, _cells, width in filled)
+    usual = max(widths, key=lambda width: widths[width] * width)  # lines before the table are narrow
     for number, cells, width in filled[:20]:
         if width >= usual * 0.5 and len(cells) >= usual:
             return number if _names(cells) else 0
