@@ -14,7 +14,7 @@ from tests.support.databases import fresh_database
 from tests.support.pages import chromium, watched_page
 from tests.support.server import Server
 
-pytest_plugins = ["tests.cast", "tests.world"]
+pytest_plugins = ["tests.cast", "tests.world", "tests.furnished"]
 ROOT = Path(__file__).resolve().parent.parent
 _skipped: list[str] = []
 

@@ -19,7 +19,6 @@ from steward.team.models import Member
 from steward.team.policies import workspace
 
 from .columns import board_column
-from .lists import Found
 from .models import Access, Account, AddressSetting, Membership
 from .queries import accounts_of
 
@@ -29,6 +28,7 @@ ACCOUNT = (
     "parent_id", "is_customer", "customer_since", "begun_by", "billing_stage", "won_count", "next_activity_on",
     "next_activity_id", "last_contact_at", "last_login_at", "contact_count", "created_at", "updated_at", "version",
 )  # fmt: skip
+KEPT = (*ACCOUNT, *ADDRESS, "annual_revenue", "custom", "won_minor", "won_values", "open_minor", "open_count")
 CONTACT = (
     "id", "first_name", "last_name", "name", "job_title", "linkedin", "description", "owner_id", "last_contact_at",
     "consent", "created_at", "updated_at", "version",
@@ -39,7 +39,7 @@ SETTING = (
 
 
 def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
-    """These accounts with tags, team and custom values: four queries, whatever their number."""
+    """These accounts, or light rows of `KEPT`, with tags, team and custom values: four queries, whatever their number."""
     ids = [account.pk for account in accounts]
     tags, team = tags_of(Account, ids), team_of(ids)
     fields, today, home = definitions("account"), clock.today(), home_currency()
@@ -64,11 +64,6 @@ def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
 def account_json(account: Account) -> dict[str, Any]:
     """One account."""
     return accounts_json([account])[0]
-
-
-def listed_json(found: Found) -> dict[str, Any]:
-    """A page of the list of accounts."""
-    return {"items": accounts_json(found.page.items), "next": found.page.next, "count": CountOut.of(found.count)}
 
 
 def contacts_json(contacts: Sequence[Contact], member: Member) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,14 +60,19 @@ class Found:
     rows: AccountQuerySet
 
 
-def accounts_found(asked: Asked, member: Member, *joined: str) -> Found:
-    """The accounts that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`."""
+def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found:
+    """The accounts that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`.
+
+    With `columns` the items are light rows of these columns alone, half the work of whole records.
+    """
     name, sort = sort_named(asked.sort, SORTS, DEFAULT)
     rows: AccountQuerySet = Account.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     rows, known = narrow(rows, asked.q, kind="account")
-    wide = rows.select_related(*joined) if joined else rows
+    wide: Any = rows.select_related(*joined) if joined else rows
+    if columns:
+        wide = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)
     if asked.before:
         shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
     else:

@@ -68,15 +68,16 @@ def contacts_visible_to(member: Member, *, trashed: bool = False) -> ContactQuer
 
 
 def accounts_of(contacts: Iterable[int], member: Member) -> dict[int, list[Account]]:
-    """The visible accounts of each of these people, by name. One query."""
-    links = (
-        tables.Membership.objects.filter(
-            contact_id__in=list(contacts), account__in=tables.Account.objects.visible_to(member)
-        )
-        .select_related("account")
-        .order_by("account__name_folded", "account_id")
+    """The visible accounts of each of these people, by name. Two queries: the links by person, then the accounts by id."""
+    pairs = list(
+        tables.Membership.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", "account_id")
     )
+    rows = tables.Account.objects.visible_to(member).filter(pk__in={account_id for _contact, account_id in pairs})
     found: dict[int, list[Account]] = {}
-    for link in links:
-        found.setdefault(link.contact_id, []).append(link.account)
+    people: dict[int, list[int]] = {}
+    for contact_id, account_id in pairs:
+        people.setdefault(account_id, []).append(contact_id)
+    for account in rows.only("id", "name", "photo").order_by("name_folded", "id") if pairs else ():
+        for contact_id in people[account.pk]:
+            found.setdefault(contact_id, []).append(account)
     return found

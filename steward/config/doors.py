@@ -70,7 +70,8 @@ _ROUTES: dict[str, str] = {
         POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen
         POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
         GET /files|GET /files/{file_id}|GET /files/{file_id}/content|GET /runs/{run_id}
-        GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /insights/{name}|GET /roles|GET /styles
+        GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /roles|GET /styles
+        GET /insights/{name}
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """

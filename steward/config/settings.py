@@ -1,4 +1,4 @@
-"""Settings of Steward. Everything an installation may set is an environment variable (docs/settings.md)."""
+"""Settings of Steward. Everything an installation may set is an environment variable (docs/commands.md)."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ from .schemas import (
 
 router = Router(tags=["deals"])
 router.add_router("", pipelines)
-Answer = {200: DealOut, **PROBLEMS}
+Answer: dict[Any, Any] = {200: DealOut, **PROBLEMS}
 
 
 @router.get("/deals", response={200: Listed[DealOut], **PROBLEMS})
@@ -59,7 +59,7 @@ def list_deals(
     owner_id: Id | None = None,
 ) -> Any:
     """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending."""
-    columns = {
+    columns: dict[str, Any] = {
         "status": status, "pipeline_id": pipeline_id, "stage_id": stage_id, "account_id": account_id,
         "owner_id": owner_id, "tags__name_folded": fold(tag) if tag else None,
         "id__in": DealContact.objects.filter(contact_id=contact_id).values("deal_id") if contact_id else None,

@@ -57,10 +57,10 @@ def deals_found(asked: Asked, member: Member, *joined: str) -> Found:
     rows: DealQuerySet = Deal.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
-    rows, known = narrow(rows, asked.q, kind="deal")
-    wide = rows.select_related(*joined) if joined else rows
+    narrowed, known = narrow(rows, asked.q, kind="deal")
+    wide = narrowed.select_related(*joined) if joined else narrowed
     if asked.before:
         shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
     else:
         shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
-    return Found(shown, known or capped_count(rows), name)
+    return Found(shown, known or capped_count(narrowed), name)

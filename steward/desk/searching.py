@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
@@ -11,7 +14,9 @@ from steward.core.text import fold
 from steward.deals.models import Deal
 from steward.search.index import Hit, find
 from steward.team.models import Member
+from steward.team.policies import sees_every_account
 
+T = TypeVar("T", bound=Model)
 KINDS = ("account", "contact", "deal")
 
 
@@ -32,21 +37,23 @@ def search(text: str, member: Member, *, limit: int = 8, kinds: tuple[str, ...] 
     accounts = Account.objects.visible_to(member)
     people = contacts_visible_to(member)
     deals = Deal.objects.visible_to(member)
+    everything = sees_every_account(member)
     hits = {
-        kind: find(text, kind=kind, among=rows, limit=limit)
+        kind: find(text, kind=kind, among=None if everything else rows, limit=limit)
         for kind, rows in (("account", accounts), ("contact", people), ("deal", deals))
         if kind in kinds
     }
-    rows = {
-        "account": accounts.select_related("owner").in_bulk(_ids(hits, "account")),
-        "contact": people.in_bulk(_ids(hits, "contact")),
-        "deal": deals.select_related("stage").in_bulk(_ids(hits, "deal")),
-    }
     return Found(
-        [(hit, rows["account"][hit.id]) for hit in hits.get("account", [])],
-        [(hit, rows["contact"][hit.id]) for hit in hits.get("contact", [])],
-        [(hit, rows["deal"][hit.id]) for hit in hits.get("deal", [])],
+        _with_rows(hits.get("account", []), accounts.select_related("owner")),
+        _with_rows(hits.get("contact", []), people),
+        _with_rows(hits.get("deal", []), deals.select_related("stage")),
     )
+
+
+def _with_rows(hits: list[Hit], rows: QuerySet[T]) -> list[tuple[Hit, T]]:
+    """The hits with their records; without what is gone, or not the member's to see after all."""
+    found = rows.in_bulk([hit.id for hit in hits]) if hits else {}
+    return [(hit, found[hit.id]) for hit in hits if hit.id in found]
 
 
 def pieces(title: str, text: str) -> list[tuple[str, bool]]:
@@ -73,7 +80,3 @@ def pieces(title: str, text: str) -> list[tuple[str, bool]]:
         else:
             found.append((letter, hit))
     return found
-
-
-def _ids(hits: dict[str, list[Hit]], kind: str) -> list[int]:
-    return [hit.id for hit in hits.get(kind, [])]

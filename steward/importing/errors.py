@@ -1,6 +1,6 @@
 """The error file: refused rows in their own columns with the reason, ready to be mended and imported again.
 
-Cells that a spreadsheet would run as formulas are disarmed by a leading apostrophe; reading takes it off again.
+Cells that a spreadsheet would run as formulas are disarmed (formulas.py).
 """
 
 from __future__ import annotations
@@ -11,27 +11,9 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from .formulas import disarmed
 from .models import Adjustment, Import, Refusal
-
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-REASON = "Reason (not imported)"
-
-
-def disarmed(text: str) -> str:
-    """The cell so that no spreadsheet computes it; numbers stay numbers."""
-    bare = text.lstrip(" '\"")
-    if not bare.startswith(FORMULAS) and not text.startswith(FORMULAS):
-        return text
-    try:
-        float(text.replace(",", ""))
-    except ValueError:
-        return f"'{text}"
-    return text
-
-
-def armed(text: str) -> str:
-    """The cell as it was before `disarmed()`."""
-    return text[1:] if text.startswith("'") and disarmed(text[1:]) == text else text
+from .words import REASON
 
 
 def write_errors(rows: Iterable[Import], file: IO[str]) -> int:

@@ -22,6 +22,7 @@ from .words import (
     ENTITIES,
     IDS,
     OURS,
+    REASON,
     REFERENCES,
     ROW_NUMBERS,
     SECRETS,
@@ -167,6 +168,8 @@ class Guesser:
         word = squeeze(names[0][1])
         if word in SECRETS or (word in OURS and not self.profile.owns_ids):
             return replace(made, target=REFUSED, why=_refusal(word))
+        if column.name == REASON:
+            return replace(made, why=_("why the row was refused before"))
         if not column.filled:
             return replace(made, why=_("it is empty"))
         if word in COMPUTED:
@@ -252,7 +255,8 @@ def _score(columns: Sequence[Column], kind: str, profile: Profile) -> float:
         entity = guesser._names(column.name)[0][0]
         if entity == kind:
             found[f"{name} {column.name}"] = 1.5
-    if not any(name in found for name in NEEDED[kind]):
+    refers = any(split(guesser._claim(column)[0])[0] not in ("", kind) for column in columns)
+    if not any(name in found for name in NEEDED[kind]) or (kind == "note" and not refers):
         return 0
     return sum(found.values())
 

@@ -18,6 +18,7 @@ from . import cells
 from .cells import MISSING, Unread
 from .choices import Choice
 from .drafts import Draft
+from .formulas import armed
 from .html_text import is_html, plain
 from .sources import Row
 from .targets import CUSTOM_READERS, STANDARD, WITH_FIELDS, split
@@ -64,6 +65,9 @@ class Recipe:
             raw = row.cells[step.index]
             if not raw:
                 continue
+            if raw[0] == "'" and (plain_cell := armed(raw)) != raw:
+                draft.adjust(step.column, raw, plain_cell, _("the apostrophe that keeps it from being computed"))
+                raw = plain_cell
             text = cells.tidy(raw, lines=step.lines)
             if text != raw and step.is_text and text:
                 draft.adjust(step.column, raw, text, _("blanks or signs that cannot be kept"))

@@ -250,6 +250,7 @@ COMPUTED = _set(
     time, sequence enrollment, session id, session_id__c, nb tasks, numero de veces contactado, ultimo contacto,
     ultima actividad"""
 )
+REASON = "Reason (not imported)"  # the last column of our own error files
 ROW_NUMBERS = frozenset(["index", "rownumber", "row", "nr", "no", ""])
 CONTACT_LABELS = {
     "work": "work", "home": "home", "other": "other", "mobile": "mobile", "primary": "", "business": "work",

@@ -20,7 +20,8 @@ from .words import Query, entry_text, needles, plain, query
 
 T = TypeVar("T", bound=models.Model)
 CANDIDATES = 200  # looked at before the best are chosen
-LISTED = 2_000  # a list that matches more often walks its own order instead
+FEW_VISIBLE = 500  # a member who sees no more is answered from these alone
+LISTED = 3_000  # a list that matches more often walks its own order instead
 _LAST = "\U0010ffff"
 
 
@@ -68,14 +69,16 @@ def drop(kind: str, ids: Iterable[int]) -> None:
 def find(text: str, *, kind: str, among: models.QuerySet[Any] | None, limit: int = 8) -> list[Hit]:
     """The best hits first: the title or id itself, titles that begin so, words that begin so, any part.
 
-    `among` is the query set of the kind, scoped by `visible_to`; None where everything may be seen. Case and accents
-    do not count, nor the punctuation of phone numbers. Every word of `text` must be there, in any order.
+    `among` is the query set of the kind, scoped by `visible_to`; None where everything may be seen (and quicker: what
+    lies in the trash has no entry). Case and accents do not count, nor the punctuation of phone numbers. Every word of `text` must be there, in any order.
     """
     asked = query(text)
     if not asked.text:
         return []
     hits: dict[int, Hit] = {}
-    for entries in _passes(asked, kind, among, limit):
+    few = _few(kind, among)
+    passes = _passes(asked, kind, among, limit) if few is None else [_matching(few, asked)]
+    for entries in passes:
         ranked = sorted((_rank(entry, asked), entry.title_folded, entry.record_id, entry) for entry in entries)
         for rank, _title, pk, entry in ranked:
             hits.setdefault(pk, Hit(kind, pk, entry.title, entry.detail, rank[0]))
@@ -100,7 +103,7 @@ def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.Qu
         return rows.filter(models.Exists(_same(short, kind))), None
     found: set[int] = set()
     for way in ways:
-        found.update(entry.record_id for entry in engine().candidates(kind, way, None, LISTED + 1))
+        found.update(engine().record_ids(kind, way, LISTED + 1))
     if len(found) <= LISTED:
         return rows.filter(pk__in=found), None
     some = models.Q()
@@ -125,6 +128,26 @@ def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: 
         for words in asked.ways:
             if way := needles(words, starts=starts):
                 yield engine().candidates(kind, way, among, CANDIDATES)
+
+
+def _few(kind: str, among: models.QuerySet[Any] | None) -> list[Entry] | None:
+    """All that may be seen, when that is little: then no index has to be walked past what may not."""
+    if among is None:
+        return None
+    ids = list(among.order_by().values_list("pk", flat=True)[: FEW_VISIBLE + 1])
+    return None if len(ids) > FEW_VISIBLE else list(Entry.objects.filter(pk__in=[place(kind, pk) for pk in ids]))
+
+
+def _matching(entries: Iterable[Entry], asked: Query) -> list[Entry]:
+    """What the passes would find among these."""
+    ways = [way for words in asked.ways for starts in (True, False) if (way := needles(words, starts=starts))]
+    return [
+        entry
+        for entry in entries
+        if entry.title_folded.startswith(asked.text)
+        or (asked.is_number and entry.record_id == int(asked.text))
+        or any(all(part in entry.text for part in way) for way in ways)
+    ]
 
 
 def _rank(entry: Entry, asked: Query) -> tuple[int, int]:

@@ -88,14 +88,15 @@ class AnySequence(TestCase):
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
     """Run the calls in threads that start together; their results, or what they refused with."""
-    ready, results = threading.Barrier(len(calls)), [None] * len(calls)
+    ready = threading.Barrier(len(calls))
+    results: list[object] = [None] * len(calls)
 
     def run(place: int, call: Callable[[], object]) -> None:
         ready.wait()
         try:
-            results[place] = call()  # type: ignore[call-overload]
+            results[place] = call()
         except Refused as refusal:
-            results[place] = refusal  # type: ignore[call-overload]
+            results[place] = refusal
         finally:
             connection.close()
 
@@ -120,7 +121,7 @@ def test_of_two_who_win_a_deal_at_once_one_is_refused(alice: Member, pipeline: P
 @pytest.mark.django_db(transaction=True)
 def test_deals_of_one_account_won_at_once_all_count(alice: Member, pipeline: Pipeline, acme: Account) -> None:
     deals = [open_deal(by=alice, name=str(n), value=Money(10**n, "USD"), account=acme) for n in range(6)]
-    at_once(*[lambda deal=deal: win_deal(deal, by=alice) for deal in deals])  # type: ignore[misc]
+    at_once(*[lambda deal=deal: win_deal(deal, by=alice) for deal in deals])
     acme.refresh_from_db()
     assert (acme.won_count, acme.won_minor, acme.open_count) == (6, 111_111, 0)
     assert StageTotal.objects.get().count == 0
@@ -148,6 +149,6 @@ def test_deals_that_change_sides_at_once_do_not_wait_for_each_other_for_ever(
 @pytest.mark.django_db(transaction=True)
 def test_of_two_editors_of_one_version_one_is_told(alice: Member, pipeline: Pipeline) -> None:
     deal = open_deal(by=alice, name="Draft")
-    results = at_once(*[lambda n=n: change_deal(deal, by=alice, version=1, name=f"Name {n}") for n in range(4)])  # type: ignore[misc]
+    results = at_once(*[lambda n=n: change_deal(deal, by=alice, version=1, name=f"Name {n}") for n in range(4)])
     refused = [result for result in results if isinstance(result, Refused)]
     assert [refusal.code for refusal in refused] == ["stale"] * 3

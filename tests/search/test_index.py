@@ -101,7 +101,9 @@ def test_a_change_replaces_and_a_drop_removes_what_was_findable(entries: None) -
     assert [hit.title for hit in find("kan", kind="contact", among=None)] == ["Kan Person"]
 
 
-def test_hits_stay_inside_what_the_member_sees(entries: None) -> None:
+@pytest.mark.parametrize("few", [500, 0])
+def test_hits_stay_inside_what_the_member_sees(entries: None, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
+    monkeypatch.setattr(index, "FEW_VISIBLE", few)
     seen = Tag.objects.create(pk=4, name="seen", name_folded="seen")
     among = Tag.objects.filter(name="seen")
     for text in ("konex", "kon", "k", "gr", "4", "ex", "grand konex"):
@@ -170,4 +172,8 @@ def test_both_engines_find_what_a_plain_reading_finds(pairs: list[tuple[str, str
     Entry.objects.all().delete()
     rows = [Findable("deal", 10 + n, title, [part]) for n, (title, part) in enumerate(pairs)]
     put_all(rows)
-    assert {hit.id for hit in find(text, kind="deal", among=None, limit=50)} == plainly(text, rows)
+    found = {hit.id for hit in find(text, kind="deal", among=None, limit=50)}
+    assert found == plainly(text, rows)
+    Tag.objects.all().delete()
+    Tag.objects.bulk_create(Tag(pk=row.record_id, name="x", name_folded=str(row.record_id)) for row in rows)
+    assert {hit.id for hit in find(text, kind="deal", among=Tag.objects.all(), limit=50)} == found

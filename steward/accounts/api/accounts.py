@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404
 from ninja import File, Router, Status, UploadedFile
 
 from steward.accounts import operations
-from steward.accounts.answers import account_json, listed_json
-from steward.accounts.lists import Asked, accounts_found
+from steward.accounts.answers import KEPT, account_json, accounts_json
+from steward.accounts.lists import Asked, Found, accounts_found
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch
-from steward.core.api import PROBLEMS, Id, Limit, Listed, only, version_asked, with_etag
+from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 
 from .given import account_values, condition, me, the_account
 
@@ -36,7 +36,7 @@ def list_accounts(
     industry, customer_since or created, "-" for descending."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort, cursor, limit=limit)
-    return listed_json(accounts_found(asked, me(request)))
+    return _listed(accounts_found(asked, me(request), columns=KEPT))
 
 
 @router.get("/organizations", response={200: Listed[AccountOut], **PROBLEMS})
@@ -52,7 +52,7 @@ def list_organizations(
     """All companies that you see, customers or not. Sorts as for `/accounts`."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
-    return listed_json(accounts_found(asked, me(request)))
+    return _listed(accounts_found(asked, me(request), columns=KEPT))
 
 
 @router.post("/accounts", response={201: AccountOut, **PROBLEMS})
@@ -149,6 +149,10 @@ def remove_photo(request: HttpRequest, account_id: Id) -> Any:
     """Take the photo away."""
     operations.change_photo(the_account(request, account_id), by=me(request), upload=None)
     return Status(204, None)
+
+
+def _listed(found: Found) -> HttpResponse:
+    return listed(accounts_json(found.page.items), found.page.next, found.count)
 
 
 def _told(account: Account, response: HttpResponse) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from steward.accounts.queries import contacts_visible_to
 from steward.accounts.schemas import ContactIn, ContactOut, ContactPatch
 from steward.contacts import operations as contacts
 from steward.contacts.models import Contact
-from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, only, version_asked, with_etag
+from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 
 from .given import condition, contact_values, me, the_account, the_contact
 
@@ -40,8 +40,7 @@ def list_contacts(
     account = the_account(request, account_id) if account_id else None
     asked = PeopleAsked(q, condition(filter, tag), account, sort, cursor, limit=limit)
     found = people_found(asked, me(request))
-    items = contacts_json(found.page.items, me(request))
-    return {"items": items, "next": found.page.next, "count": CountOut.of(found.count)}
+    return listed(contacts_json(found.page.items, me(request)), found.page.next, found.count)
 
 
 @router.post("/contacts", response={201: ContactOut, **PROBLEMS})

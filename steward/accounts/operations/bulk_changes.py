@@ -12,6 +12,7 @@ from steward.accounts.details import LABELS, shown_detail
 from steward.accounts.facts import AccountChanged
 from steward.accounts.models import Account
 from steward.core.clock import now
+from steward.core.database import update_all
 from steward.core.text import fold
 from steward.fields.models import Field, RecordKind
 from steward.fields.operations.records import add_tags
@@ -101,4 +102,4 @@ def _store(accounts: list[Account]) -> None:
         account.version += 1
         account.updated_at = now()
     columns = [*LABELS, "name_folded", "domain", "owner", "parent", "custom", "version", "updated_at"]
-    Account.objects.bulk_update(accounts, columns, batch_size=100)
+    update_all(accounts, columns)

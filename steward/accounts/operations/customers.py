@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from steward.accounts.facts import AccountBegan, AccountEnded
 from steward.accounts.models import Account, AddressSetting
 from steward.core import clock
-from steward.core.database import locked
+from steward.core.database import locked, update_all
 from steward.core.refused import Refused
 from steward.history.facts import record, record_all
 from steward.team.models import Member
@@ -60,7 +60,7 @@ def begin_accounts(since: Mapping[int, date], *, by: Member | None, because: str
     for row in (*fresh, *earlier):
         row.customer_since = since[row.pk]
     columns = ["is_customer", "begun_by", "customer_since", "version", "updated_at"]
-    Account.objects.bulk_update([*fresh, *earlier], columns, batch_size=500)
+    update_all([*fresh, *earlier], columns)
     record_all((_began(row, because) for row in fresh), by=by)
     return len(fresh)
 

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from steward.accounts.models import Account, Membership
 from steward.contacts.operations import touch_contact
+from steward.core.database import update_all
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ def set_figures_of_many(figures: Mapping[int, DealFigures]) -> None:
     rows = [
         Account(pk=pk, **{column: getattr(sums, column) for column in COLUMNS}) for pk, sums in sorted(figures.items())
     ]
-    Account.objects.bulk_update(rows, COLUMNS, batch_size=500)
+    update_all(rows, COLUMNS)
 
 
 def set_next_activity(
@@ -107,4 +108,4 @@ def count_contacts_of_many(account_ids: Iterable[int]) -> None:
     links = Membership.objects.filter(account_id__in=ids, contact__deleted_at__isnull=True)
     counted = dict(links.order_by().values_list("account_id").annotate(Count("id")))
     rows = [Account(pk=pk, contact_count=counted.get(pk, 0)) for pk in ids]
-    Account.objects.bulk_update(rows, ["contact_count"], batch_size=500)
+    update_all(rows, ["contact_count"])

@@ -97,10 +97,10 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     ]
 
 
-def _address(request: MemberRequest, **changed: str) -> str:
-    """This list with other answers to some of its questions, from its first page on."""
+def _address(request: MemberRequest, *also: tuple[str, str], **changed: str) -> str:
+    """This list with other answers to some of its questions and `also` more, from its first page on."""
     pairs = [(name, value) for name in KEPT for value in request.GET.getlist(name) if value and name not in changed]
-    return "?" + urlencode([*pairs, *((name, value) for name, value in changed.items() if value)])
+    return "?" + urlencode([*pairs, *((name, value) for name, value in changed.items() if value), *also])
 
 
 def _heads(request: MemberRequest, sort: str) -> list[dict[str, Any]]:
@@ -128,17 +128,16 @@ def _offers(request: MemberRequest) -> list[dict[str, str]]:
     tags = Tag.objects.order_by("name_folded").values_list("name", flat=True)[:MOST_TAGS]
     offers += [("tag", _("Tag: %(name)s") % {"name": name}, to_text("tags", "has_any", [name])) for name in tags]
     there = request.GET.getlist("f")
-    now = _address(request)
     return [
-        {"icon": icon, "label": label, "url": f"{now}&{urlencode({'f': text})}"}
+        {"icon": icon, "label": label, "url": _address(request, ("f", text))}
         for icon, label, text in offers
         if text not in there
     ]
 
 
 def _ways_on(request: MemberRequest, found: PeopleFound) -> dict[str, str]:
-    page, here = found.page, _address(request)
+    page = found.page
     return {
-        "next_url": f"{here}&{urlencode({'cursor': page.next})}" if page.next else "",
-        "previous_url": f"{here}&{urlencode({'before': page.previous})}" if page.previous else "",
+        "next_url": _address(request, cursor=page.next) if page.next else "",
+        "previous_url": _address(request, before=page.previous) if page.previous else "",
     }

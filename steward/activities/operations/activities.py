@@ -31,7 +31,7 @@ from steward.history.facts import Fact, record
 from steward.team.models import Member
 
 from .checks import FIRST, check_times, checked
-from .rollups import recount, touch
+from .rollups import met, recount, settle
 
 LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
 
@@ -59,7 +59,7 @@ def create_activity(
     made.save(force_insert=True)
     if made.done_at:
         record(fact(ActivityCompleted, made), by=by)
-        touch(made, made.done_at)
+        settle(accounts=(), deals=(), contacts=met(made))
     else:
         record(fact(ActivityPlanned, made), by=by)
         recount(accounts=[made.account_id], deals=[made.deal_id])
@@ -113,8 +113,7 @@ def complete_activity(
     row.done_at, row.done_by = past(done_at) or now(), by
     row.store("done_at", "done_by")
     record(fact(ActivityCompleted, row), by=by)
-    touch(row, row.done_at)
-    recount(accounts=[row.account_id], deals=[row.deal_id])
+    settle(accounts=[row.account_id], deals=[row.deal_id], contacts=met(row))
     if next is not None:
         kept = {name: getattr(row, name) for name in ("type", "account", "contact", "deal", "assignee")}
         create_activity(by=by, **{**kept, **next})
@@ -198,6 +197,8 @@ def planned(
 
 def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
     """The fact about this activity, told on its account, contact and deal."""
+    if kind is ActivityCompleted:
+        more["said"] = f": {words(activity.note)}" if activity.note else ""
     return kind(
         subject=activity.pk,
         account=activity.account_id,
@@ -207,7 +208,6 @@ def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
         type=activity.type.key,
         on=activity.due_on.isoformat() if activity.due_on else "",
         when=day_words(activity.due_on),
-        **({"said": f": {words(activity.note)}" if activity.note else ""} if kind is ActivityCompleted else {}),
         **more,
     )
 

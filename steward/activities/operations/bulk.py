@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from steward.accounts.operations import touch_person
 from steward.activities.facts import ActivityCompleted, ActivityPlanned, NoteWritten
 from steward.activities.models import Activity, Note
 from steward.core.clock import now
@@ -17,7 +16,7 @@ from steward.history.facts import record_all
 from steward.team.models import Member
 
 from . import activities, notes
-from .rollups import recount
+from .rollups import met, settle
 
 BATCH = 1000
 
@@ -46,8 +45,11 @@ def create_activities(rows: Iterable[Mapping[str, Any]], by: Member, *, facts: b
             )
         made += new
     open_ones = [one for one in made if not one.done]
-    recount(accounts=[one.account_id for one in open_ones], deals=[one.deal_id for one in open_ones])
-    _touch_all(one for one in made if one.done)
+    settle(
+        accounts=[one.account_id for one in open_ones],
+        deals=[one.deal_id for one in open_ones],
+        contacts=_latest(one for one in made if one.done),
+    )
     return made
 
 
@@ -82,12 +84,9 @@ def _note(row: Mapping[str, Any], by: Member) -> Note:
     return made
 
 
-def _touch_all(done: Iterable[Activity]) -> None:
+def _latest(done: Iterable[Activity]) -> dict[int, datetime]:
     latest: dict[int, datetime] = {}
     for one in done:
-        for contact_id in {one.contact_id, one.deal.contact_id if one.deal else None} - {None}:
-            at = one.done_at
-            if contact_id and at and (contact_id not in latest or at > latest[contact_id]):
-                latest[contact_id] = at
-    for contact_id, at in sorted(latest.items()):
-        touch_person(contact_id, at)
+        for contact_id, at in met(one).items():
+            latest[contact_id] = max(latest.get(contact_id, at), at)
+    return latest

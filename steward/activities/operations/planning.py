@@ -44,17 +44,24 @@ def replan(account: Account, column: str, *, by: Member) -> Activity | None:
         raise Invalid(_("The board has no column “%(name)s”.") % {"name": column[:40]}, field="column")
     if column == "overdue":
         raise Refused(_("Nothing can be planned for the past. Drop the card on Today or a later column."), code="past")
-    held = locked(account)
-    steps = list(Activity.objects.of(held).undone()[:1])
-    step = steps[0] if steps else None
+    step = _next_step(account)
     if column_of(step.due_on if step else None) == column:
         return step
     if column == "none":
-        return _without_day(held, by=by)
+        return _without_day(account, by=by)
     day = today() + timedelta(days=DAYS[column])
     if step is None:
-        return create_activity(by=by, type="task", subject=_("Next step"), due_on=day, account=held)
+        return create_activity(by=by, type="task", subject=_("Next step"), due_on=day, account=account)
     return change_activity(step, by=by, due_on=day)
+
+
+def _next_step(account: Account) -> Activity | None:
+    """The account's next activity, held. When somebody completes it at this moment, the one after it."""
+    while (step := Activity.objects.of(account).undone().first()) is not None:
+        held = locked(step)
+        if not held.done and held.deleted_at is None and held.account_id == account.pk:
+            return held
+    return None
 
 
 def _without_day(account: Account, *, by: Member) -> Activity:

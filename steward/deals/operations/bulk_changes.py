@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
 from steward.core.clock import now
+from steward.core.database import update_all
 from steward.core.text import fold
 from steward.deals.facts import DealChanged, DealLeft, DealLost, DealMoved, DealReopened, DealWon
 from steward.deals.models import Deal, DealContact
@@ -57,7 +58,7 @@ def change_deals(changes: Mapping[int, PreparedDeal], by: Member) -> list[int]:
                 accounts |= {edit.before.account_id, edit.deal.account_id}
                 won.append(edit.deal)
     deals = [edit.deal for edit in touched]
-    Deal.objects.bulk_update(deals, STORED, batch_size=100)
+    update_all(deals, STORED)
     record_all((fact for edit in touched for fact in edit.facts()), by=by)
     find_again(deals)
     shift.apply()
@@ -78,7 +79,7 @@ class _Edit:
         """Apply the row; whether anything is different now."""
         deal = self.deal
         for name, given in row.columns.items():
-            value = _moment(given, deal.created_at) if name == "created_at" else given
+            value: Any = _moment(given, deal.created_at) if name == "created_at" else given
             link = name.removesuffix("_id")
             setattr(deal, link, linked[link].get(value)) if link in LINKS else setattr(deal, name, value)
         deal.custom = merged(deal.custom, row.custom)
@@ -144,7 +145,7 @@ def _moment(given: datetime | None, stored: datetime | None) -> datetime:
 
 
 def _state(deal: Deal) -> tuple[Any, ...]:
-    return (*(getattr(deal, Deal._meta.get_field(name).attname) for name in STORED),)
+    return tuple(getattr(deal, f"{name}_id" if name in LINKS else name) for name in STORED)
 
 
 def _in_figures(deal: Deal) -> tuple[int | None, tuple[str, str, int | None] | None]:

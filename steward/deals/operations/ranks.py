@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from steward.core.database import update_all
 from steward.core.refused import Invalid
 from steward.deals.models import Deal, Stage
 from steward.deals.queries import DealQuerySet
@@ -67,4 +68,4 @@ def _space_out(stage: Stage) -> None:
     cards = list(Deal.objects.in_lane(stage).only("id", "rank"))
     for place, card in enumerate(cards, start=1):
         card.rank = place * STEP
-    Deal.objects.bulk_update(cards, ["rank"], batch_size=500)
+    update_all(cards, ["rank"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +40,7 @@ def first_stage() -> Stage:
     return stage
 
 
-def places(deal: Deal) -> dict[str, int | None]:
+def places(deal: Deal) -> dict[str, Any]:
     """The timelines that a fact about this deal is told on."""
     return {"subject": deal.pk, "deal": deal.pk, "account": deal.account_id, "contact": deal.contact_id}
 

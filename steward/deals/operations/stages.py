@@ -10,7 +10,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from steward.core.clock import now
-from steward.core.database import locked
+from steward.core.database import locked, update_all
 from steward.core.refused import Invalid, Refused
 from steward.core.text import fold, line
 from steward.deals.models import Deal, Pipeline, Stage, StageTotal
@@ -114,7 +114,7 @@ def _move_all(stage: Stage, target: Stage) -> None:
     cards = list(Deal.objects.in_lane(stage).only("id", "rank"))
     for place, card in enumerate(reversed(cards)):
         card.rank = top - place * STEP
-    Deal.objects.bulk_update(cards, ["rank"], batch_size=500)
+    update_all(cards, ["rank"])
     Deal.objects.filter(stage=stage).update(
         stage=target, pipeline_id=target.pipeline_id, stage_since=at, updated_at=at, version=F("version") + 1
     )

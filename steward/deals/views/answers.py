@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -30,12 +31,14 @@ def changed(request: HttpRequest, text: object, *, to: str, undo: str = "") -> H
         return HttpResponseRedirect(way_back(request, to))
     also = request.GET.get("at", "")
     parts = [*PARTS, also] if _PLACE.fullmatch(also) else PARTS
-    return told(HttpResponse(status=204), text, undo=undo, **{"dialog:close": True, "refresh": {"at": parts}})
+    return told(HttpResponse(status=204), text, undo=undo, also={"dialog:close": True, "refresh": {"at": parts}})
 
 
-def told(response: HttpResponse, text: object, *, undo: str = "", **also: Any) -> HttpResponse:
+def told(
+    response: HttpResponse, text: object, *, undo: str = "", also: Mapping[str, Any] | None = None
+) -> HttpResponse:  # fmt: skip
     """Put a toast on an answer, and other events of the kit (docs/ui.md)."""
-    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo}, **also})
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "undo": undo}, **(also or {})})
     return response
 
 

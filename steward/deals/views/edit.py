@@ -48,7 +48,7 @@ def _shown(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
         return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url)
     in_list = "cell" in request.GET
     face = deal.owner if field == "owner" else None
-    context = {"field": field, "shown": shown(deal, field), "face": face, "style": "cell" if in_list else "value"}
+    context = {"field": field, "shown": shown(deal, field), "face": face, "look": "cell" if in_list else "value"}
     answer = render(request, "deals/value.html", context)
     return answer if in_list else again(answer, BEHIND)
 
@@ -88,4 +88,5 @@ def primary(request: MemberRequest, deal_id: int, contact_id: int) -> HttpRespon
 
 
 def _person(request: MemberRequest, contact_id: int) -> Contact:
-    return get_object_or_404(contacts_visible_to(request.user), pk=contact_id)
+    person: Contact = get_object_or_404(contacts_visible_to(request.user), pk=contact_id)
+    return person

@@ -149,7 +149,7 @@ def _asked(
 
 def _done(request: MemberRequest, text: str) -> HttpResponse:
     if request.htmx:
-        return told(HttpResponse(status=204), text, **{"dialog:close": True, "refresh": {"at": PLACE}})
+        return told(HttpResponse(status=204), text, also={"dialog:close": True, "refresh": {"at": PLACE}})
     return gone_to(request, reverse("deals:pipelines"), text)
 
 

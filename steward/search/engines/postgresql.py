@@ -38,9 +38,19 @@ def uninstall(schema: BaseDatabaseSchemaEditor) -> None:
 
 def candidates(kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int) -> list[Entry]:
     """Up to `limit` entries of `kind` whose text holds all `needles`."""
-    rows = Entry.objects.filter(kind=kind)
-    for needle in needles:
-        rows = rows.filter(text__contains=needle)
+    rows = _rows(kind, needles)
     if among is not None:
         rows = rows.filter(models.Exists(among.order_by().filter(pk=models.OuterRef("record_id")).values("pk")))
     return list(rows[:limit])
+
+
+def record_ids(kind: str, needles: Sequence[str], limit: int) -> list[int]:
+    """The ids of their records alone, whoever may see them."""
+    return list(_rows(kind, needles).values_list("record_id", flat=True)[:limit])
+
+
+def _rows(kind: str, needles: Sequence[str]) -> models.QuerySet[Entry]:
+    rows = Entry.objects.filter(kind=kind)
+    for needle in needles:
+        rows = rows.filter(text__contains=needle)
+    return rows

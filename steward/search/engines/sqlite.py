@@ -46,17 +46,29 @@ def uninstall(schema: BaseDatabaseSchemaEditor) -> None:
 
 def candidates(kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int) -> list[Entry]:
     """Up to `limit` entries of `kind` whose text holds all `needles`, in the order of their ids."""
+    columns = "e.id, e.kind, e.record_id, e.title, e.title_folded, e.detail, e.text"
+    return [Entry(*row) for row in _rows(columns, kind, needles, among, limit)]
+
+
+def record_ids(kind: str, needles: Sequence[str], limit: int) -> list[int]:
+    """The ids of their records alone, whoever may see them."""
+    return [row[0] for row in _rows("e.record_id", kind, needles, None, limit)]
+
+
+def _rows(
+    columns: str, kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int
+) -> list[tuple[Any, ...]]:
     holds = " AND instr(e.text, %s) > 0" * len(needles)
     seen, seen_params = _visible(among)
     sql = (
-        "SELECT e.id, e.kind, e.record_id, e.title, e.title_folded, e.detail, e.text"  # noqa: S608 - fixed words only
+        f"SELECT {columns}"  # noqa: S608 - fixed words only
         " FROM search_grams g CROSS JOIN search_entry e ON e.id = g.rowid"
         f" WHERE g.search_grams MATCH %s AND g.rowid BETWEEN %s AND %s{holds}{seen} LIMIT %s"
     )
     params = [_match(needles), place(kind, 0), place(kind, 2**48 - 1), *needles, *seen_params, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [Entry(*row) for row in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def _match(needles: Sequence[str]) -> str:

@@ -14,6 +14,7 @@ customElements.define("inline-edit", class extends HTMLElement {
     this.addEventListener("change", (event) => { if (event.target.matches("combo-box") || (this.pointed && event.target.matches("select"))) this.save(); });
     this.addEventListener("focusout", (event) => this.leave(event));
     this.addEventListener("htmx:after:swap", (event) => this.swapped(event));
+    this.addEventListener("htmx:before:request", () => { this.busy = true; }); // the field that goes with the swap loses the focus
     this.addEventListener("htmx:finally:request", () => { this.busy = false; });
   }
   get button() { return this.querySelector(":scope > .value, :scope > .cell"); }

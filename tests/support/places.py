@@ -1,0 +1,151 @@
+"""The pages of the product, for tests that look at each: a name and an address, or how to get to the state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from .firm import Api
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page, or a state of it that `act` brings about."""
+
+    name: str
+    path: str
+    act: Callable[[Page], None] | None = None
+    desk_only: bool = False
+
+    def open(self, page: Page) -> None:
+        """Go there and wait until nothing moves any more."""
+        answer = page.goto(self.path)
+        assert answer is not None, self.path
+        assert answer.status < 400, (self.path, answer.status)
+        if self.act:
+            self.act(page)
+        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
+
+
+def _palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("kan")
+    expect(page.locator("#palette [role=option]").first).to_contain_text("Kan")
+
+
+def _dialog(selector: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        page.locator(selector).locator("visible=true").first.click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+
+    return act
+
+
+def _menu(page: Page) -> None:
+    page.locator("[popovertarget=account-menu]").locator("visible=true").first.click()
+    expect(page.locator("#account-menu")).to_be_visible()
+
+
+def _panel(page: Page) -> None:
+    page.locator(".tile .title a").first.click()
+    expect(page.locator(".panel")).to_be_visible()
+
+
+def _selected(page: Page) -> None:
+    boxes = page.locator("input[name=ids]")
+    for number in range(3):
+        boxes.nth(number).check(force=True)
+    expect(page.locator(".bulk")).to_be_visible()
+
+
+def _cell(page: Page) -> None:
+    page.locator("inline-edit button").locator("visible=true").first.click()
+    expect(page.locator("inline-edit input, inline-edit select").first).to_be_visible()
+
+
+def _deal(api: Api, status: str) -> int:
+    asked = json.dumps({"all": [{"field": "status", "op": "is", "value": status}]})
+    return int(api.get("/deals", limit=1, filter=asked)["items"][0]["id"])
+
+
+def _ids(api: Api) -> dict[str, int]:
+    """The records that the pages are about."""
+    kan = next(one for one in api.all("/accounts", q="Kan-code") if one["name"] == "Kan-code")["id"]
+    return {
+        "kan": kan,
+        "bare": next(one["id"] for one in api.all("/organizations") if not one["is_customer"] or one["name"] == "Zumgoity"),
+        "person": api.get("/contacts", limit=1)["items"][0]["id"],
+        "open": api.get("/deals", limit=1, sort="-created_at")["items"][0]["id"],
+        "won": _deal(api, "won"),
+        "lost": _deal(api, "lost"),
+        "file": api.get("/files")["items"][0]["id"],
+        "activity": api.get("/activities", limit=1)["items"][0]["id"],
+        "note": api.get("/notes", limit=1)["items"][0]["id"],
+        "member": api.get("/me")["id"],
+        "pipeline": api.get("/pipelines")["items"][0]["id"],
+    }
+
+
+def places(api: Api) -> list[Place]:
+    """Every page of a signed-in member, and the states worth a look."""
+    ids = _ids(api)
+    kan = f"/accounts/{ids['kan']}/"
+    imported = api.get("/imports")["items"]
+    batch = f"/import/{imported[0]['batch']}/" if imported else "/import/"
+    settings = "profile security tokens firm members policies rates pipelines activity-types".split()
+    return [
+        Place("home", "/"),
+        Place("accounts", "/accounts/"),
+        Place("accounts selected", "/accounts/", _selected),
+        Place("accounts cell", "/accounts/", _cell, desk_only=True),
+        Place("accounts filter", "/accounts/", _dialog("button[hx-get*='/accounts/filter/']:not(.chip *)")),
+        Place("accounts nothing", "/accounts/?q=zzzz"),
+        Place("accounts new", "/accounts/", _dialog("[hx-get*='/accounts/new/']")),
+        Place("accounts trash", "/accounts/trash/"),
+        Place("accounts board", "/accounts/board/"),
+        Place("organizations", "/organizations/"),
+        Place("account", kan),
+        Place("account menu", kan, _menu),
+        Place("account plan", kan, _dialog("[hx-get*='/activities/new/']")),
+        Place("account info", f"{kan}info/"),
+        Place("account edit", f"{kan}info/", _dialog(f"[hx-get*='{kan}edit/']")),
+        Place("account activities", f"{kan}activities/"),
+        Place("account deals", f"{kan}deals/"),
+        Place("account people", f"{kan}people/"),
+        Place("account notes", f"{kan}notes/"),
+        Place("account files", f"{kan}files/"),
+        Place("account timeline", f"{kan}timeline/"),
+        Place("account bare", f"/accounts/{ids['bare']}/"),
+        Place("people", "/people/"),
+        Place("person", f"/people/{ids['person']}/"),
+        Place("deals", "/deals/"),
+        Place("deal panel", "/deals/", _panel),
+        Place("deals list", "/deals/list/"),
+        Place("deal", f"/deals/{ids['open']}/"),
+        Place("deal won", f"/deals/{ids['won']}/"),
+        Place("deal lost", f"/deals/{ids['lost']}/"),
+        Place("deal new", "/deals/", _dialog("[hx-get*='/deals/new/']")),
+        Place("activities", "/activities/"),
+        Place("activity", f"/activities/{ids['activity']}/"),
+        Place("notes", "/notes/"),
+        Place("note", f"/notes/{ids['note']}/"),
+        Place("files", "/files/"),
+        Place("file", f"/files/{ids['file']}/"),
+        Place("search", "/search/?q=kan"),
+        Place("palette", "/", _palette),
+        Place("insights", "/insights/"),
+        Place("import", "/import/"),
+        Place("import report", f"{batch}report/" if imported else batch),
+        Place("keys", "/", lambda page: page.keyboard.press("?")),
+        Place("settings", "/settings/"),
+        *(Place(f"settings {name}", f"/settings/{name}/") for name in settings),
+        Place("settings member", f"/settings/members/{ids['member']}/"),
+        Place("settings invite", "/settings/members/invite/"),
+        Place("sign-in sessions", "/sign-in/sessions/"),
+        Place("api", "/api/v1/docs"),
+        Place("kit", "/ui/"),
+    ]
