@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from steward.contacts.filters import FILTERS
 from steward.contacts.models import Contact
@@ -51,7 +51,7 @@ class PeopleFound:
 def people_found(asked: PeopleAsked, member: Member, *joined: str) -> PeopleFound:
     """The people that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`."""
     name, sort = sort_named(asked.sort, SORTS, "name")
-    rows = contacts_visible_to(member)
+    rows: QuerySet[Contact] = contacts_visible_to(member)
     if asked.account:
         rows = rows.filter(pk__in=Membership.objects.filter(account=asked.account).values("contact_id"))
     if asked.unlinked:

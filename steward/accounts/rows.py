@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
+from typing import Any
 
+from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steward.core import clock
 from steward.core.money import Money
-from steward.core.templatetags.ui import mark
+from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import due_text, due_tone, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import NOTHING, money_text
@@ -30,30 +32,39 @@ from .table import Column
 from .websites import shown_website
 
 
+class Quick:
+    """A template asks `row["name"]` before `row.name`; answering the first spares it an exception for each value."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
 @dataclass(slots=True)
-class Step:
-    """What happens next: the pill."""
+class Step(Quick):
+    """What happens next: the pill. `said` is what and the whole date."""
 
     what: str
     when: str
-    full: str
+    said: str
     tone: str
     icon: SafeString
     url: str
 
 
 @dataclass(slots=True)
-class Cell:
-    """One cell. `edit_url` where a click edits it; `who` an owner with initials and hue; `step` the pill."""
+class Cell(Quick):
+    """One cell, of one of these sorts: `plain` text, a value that a click edits (`edit_url`), text with a `title`, a
+    face, the pill of the next activity (`step`), or the button that plans one (none of these). `attrs` are the `td`'s."""
 
     text: str = ""
-    css: str = ""
-    phone: str = ""
+    attrs: SafeString | str = ""
+    plain: bool = False
     edit_url: str = ""
     said: str = ""
     title: str = ""
-    who: Face | None = None
-    is_step: bool = False
+    face: SafeString | str = ""
     step: Step | None = None
 
 
@@ -68,14 +79,16 @@ class Face:
 
 
 @dataclass(slots=True)
-class Row:
-    """One account of the list."""
+class Row(Quick):
+    """One account of the list; the id as text, since numbers cost a template more."""
 
-    id: int
+    id: str
     name: str
     url: str
     mark: SafeString
+    pick_said: str
     plan_url: str
+    plan_said: str
     is_customer: bool
     tags: list[Tag] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
@@ -90,25 +103,33 @@ class Ways:
 
 
 def rows_of(
-    accounts: Sequence[Account], columns: Sequence[Column], *, currency: str, ways: Ways, may_edit: bool
+    accounts: Sequence[Any], columns: Sequence[Column], *, currency: str, ways: Ways, may_edit: bool
 ) -> list[Row]:
-    """The accounts (with `owner` joined) as rows."""
+    """The accounts (light rows of `needed(columns)` will do) as rows."""
     tags = tags_of([account.pk for account in accounts])
     draw = _Drawing(accounts, columns, currency, ways, may_edit)
     plan, _zero, rest = ways.plan.partition("0")
+    pick_word, plan_word = _("Select %(name)s"), _("Plan next step for %(name)s")
     return [
         Row(
-            account.pk,
-            account.name,
-            account.url,
-            mark(account),
-            f"{plan}{account.pk}{rest}",
-            account.is_customer,
-            tags.get(account.pk, []),
-            draw.cells(account),
+            id=str(account.pk),
+            name=account.name,
+            url=f"/accounts/{account.pk}/",
+            mark=_mark(account.pk, account.name, account.photo),
+            pick_said=pick_word % {"name": account.name},
+            plan_url=f"{plan}{account.pk}{rest}",
+            plan_said=plan_word % {"name": account.name},
+            is_customer=account.is_customer,
+            tags=tags.get(account.pk, []),
+            cells=draw.cells(account),
         )
         for account in accounts
     ]
+
+
+@lru_cache(maxsize=4096)
+def _mark(pk: int, name: str, photo: str) -> SafeString:
+    return mark({"name": name, "photo_url": f"/accounts/{pk}/photo/{photo}/" if photo else ""})
 
 
 def tags_of(ids: Sequence[int]) -> dict[int, list[Tag]]:
@@ -133,84 +154,100 @@ def short_name(name: str) -> str:
     return f"{words[0]} {words[-1][0]}." if len(words) > 1 and "@" not in name else name
 
 
+@lru_cache(maxsize=256)
+def attrs_of(column: Column) -> SafeString:
+    """The attributes of a column's cells."""
+    named = {"class": "end" if column.end else "", "data-p": column.phone}
+    return flatatt({name: value for name, value in named.items() if value})
+
+
+Drawer = Callable[[Any], Cell]
+
+
 class _Drawing:
     """Turns accounts into cells. What is the same for many rows is worked out once."""
 
     def __init__(
-        self, accounts: Sequence[Account], columns: Sequence[Column], currency: str, ways: Ways, may_edit: bool
+        self, accounts: Sequence[Any], columns: Sequence[Column], currency: str, ways: Ways, may_edit: bool
     ) -> None:
         self.currency, self.may_edit = currency, may_edit
         self.before, _zero, self.after = ways.step.partition("0")
         self.language, self.today = get_language() or "en", clock.today()
-        self.faces: dict[int, Face] = {}
         self.industries = Industries()
         self.edit_word = _("Edit %(field)s of %(name)s, %(value)s")
-        self.draw: list[tuple[Column, Callable[[Account], Cell]]] = [(one, self._drawer(one)) for one in columns]
+        self.empty_word = _("empty")
+        self.draw = [(one, str(one.label), attrs_of(one), self._drawer(one)) for one in columns]
         people = [one.field.slot for one in columns if one.field and one.field.type == one.field.Type.MEMBER]
         self.names = member_names([pk for row in accounts for slot in people if (pk := row.custom.get(slot))])
+        owners = {account.owner_id for account in accounts} if any(one.key == "owner" for one in columns) else set()
+        members = Member.objects.filter(pk__in=owners - {None})
+        self.faces = {member.pk: (face_of(member), avatar(member, size="s")) for member in members}
 
-    def cells(self, account: Account) -> list[Cell]:
+    def cells(self, account: Any) -> list[Cell]:
         """The cells of one row."""
-        found = []
-        for column, draw in self.draw:
-            cell = draw(account)
-            cell.phone = column.phone
-            if column.end:
-                cell.css = "end"
-            if column.edit and self.may_edit:
-                cell.edit_url = f"/accounts/{account.pk}/field/{column.edit}/?as=cell"
-                words = {"field": column.label, "name": account.name, "value": cell.said or cell.text or _("empty")}
-                cell.said = self.edit_word % words
-            found.append(cell)
-        return found
+        return [self._cell(account, *how) for how in self.draw]
 
-    def _drawer(self, column: Column) -> Callable[[Account], Cell]:
+    def _cell(self, account: Any, column: Column, label: str, attrs: SafeString, draw: Drawer) -> Cell:
+        cell = draw(account)
+        cell.attrs = attrs
+        if column.edit and self.may_edit:
+            cell.plain = False
+            cell.edit_url = f"/accounts/{account.pk}/field/{column.edit}/?as=cell"
+            value = cell.said or cell.text or self.empty_word
+            cell.said = self.edit_word % {"field": label, "name": account.name, "value": value}
+        return cell
+
+    def _drawer(self, column: Column) -> Drawer:
         if column.field is not None:
             one = column.field
-            return lambda account: Cell(display(one, account.custom.get(one.slot), self.names))
-        special: dict[str, Callable[[Account], Cell]] = {
+            return lambda account: _text(display(one, account.custom.get(one.slot), self.names))
+        special: dict[str, Drawer] = {
             "next_activity": self._step,
             "owner": self._owner,
-            "industry": lambda account: Cell(self.industries.label(account.industry)),
+            "industry": lambda account: _text(self.industries.label(account.industry)),
             "last_contact": lambda account: self._ago(account.last_contact_at),
             "customer_since": lambda account: self._ago(account.customer_since),
             "created": lambda account: self._ago(account.created_at),
             "won_value": lambda account: self._money(account.won_minor),
             "open_deal_value": lambda account: self._money(account.open_minor),
-            "website": lambda account: Cell(shown_website(account.website)),
+            "website": lambda account: _text(shown_website(account.website)),
         }
         return special.get(column.key) or (lambda account: self._plain(account, column.key))
 
-    def _plain(self, account: Account, key: str) -> Cell:
+    def _plain(self, account: Any, key: str) -> Cell:
         value = getattr(account, key)
         if key in ("won_count", "open_count", "contact_count"):
-            return Cell(f"{value:,}" if value else NOTHING)
-        return Cell(shown_detail(key, value))
+            return _text(f"{value:,}" if value else NOTHING)
+        return _text(shown_detail(key, value))
 
     def _money(self, minor: int) -> Cell:
-        return Cell(_amount(minor, self.currency, self.language) if minor else NOTHING)
+        return _text(_amount(minor, self.currency, self.language) if minor else NOTHING)
 
     def _ago(self, at: date | datetime | None) -> Cell:
         if at is None:
-            return Cell(NOTHING)
+            return _text(NOTHING)
         text, full = _past(at, self.today, self.language)
         return Cell(text, title=full)
 
-    def _owner(self, account: Account) -> Cell:
-        if account.owner_id is None or account.owner is None:
-            return Cell()
+    def _owner(self, account: Any) -> Cell:
         if account.owner_id not in self.faces:
-            self.faces[account.owner_id] = face_of(account.owner)
-        face = self.faces[account.owner_id]
-        return Cell(face.short, who=face, said=face.name)
+            return _text("")
+        face, picture = self.faces[account.owner_id]
+        return Cell(face.short, face=picture, said=face.name)
 
-    def _step(self, account: Account) -> Cell:
-        step = account.next_step
-        if step is None:
-            return Cell(is_step=True)
-        when, full, tone = _due(step.on, step.at, self.today, self.language)
+    def _step(self, account: Any) -> Cell:
+        on = account.next_activity_on
+        if on is None:
+            return Cell()
+        when, full, tone = _due(on, account.next_activity_time, self.today, self.language)
+        icon = icon_html(account.next_activity_icon or "calendar")
         url = f"{self.before}{account.next_activity_id}{self.after}"
-        return Cell(is_step=True, step=Step(step.what, when, full, tone, icon_html(step.icon), url))
+        what = account.next_activity_subject
+        return Cell(step=Step(what, when, f"{what}, {full}", tone, icon, url))
+
+
+def _text(text: str) -> Cell:
+    return Cell(text, plain=True)
 
 
 # Writing a date or an amount takes longer than all else in a cell; the same ones come again and again.

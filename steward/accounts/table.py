@@ -56,6 +56,27 @@ COLUMNS = (
 )
 
 
+# The database columns behind a column whose key is another name.
+BEHIND = {
+    "next_activity": (
+        "next_activity_on", "next_activity_time", "next_activity_subject", "next_activity_icon", "next_activity_id",
+    ),
+    "owner": ("owner_id",),
+    "last_contact": ("last_contact_at",),
+    "won_value": ("won_minor",),
+    "open_deal_value": ("open_minor",),
+    "created": ("created_at",),
+}  # fmt: skip
+
+
+def needed(columns: Sequence[Column]) -> list[str]:
+    """The database columns that drawing these takes."""
+    found = ["name", "photo", "is_customer"]
+    for column in columns:
+        found += ["custom"] if column.field else BEHIND.get(column.key, (column.key,))
+    return list(dict.fromkeys(found))
+
+
 def offered(fields: Sequence[Field]) -> list[Column]:
     """Every column there is: the standard ones, then one for each custom field."""
     custom = (Column(f"custom.{one.key}", one.label, edit=f"custom.{one.key}", field=one) for one in fields)

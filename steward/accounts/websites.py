@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from steward.core.refused import Invalid
 from steward.core.text import line
 
+_USUAL = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?\.){1,4}[a-z]{2,20}/?")  # needs no closer look
 _is_url = URLValidator(schemes=["http", "https"])
 
 
@@ -22,7 +24,8 @@ def clean_website(text: str, *, field: str = "website") -> str:
         return ""
     full = clean if "://" in clean else f"https://{clean}"
     try:
-        _is_url(full)
+        if not _USUAL.fullmatch(full):
+            _is_url(full)
         parts = urlsplit(full)
         port = parts.port
     except (ValidationError, ValueError) as error:

@@ -35,10 +35,14 @@ def safe_html(markdown: str) -> str:
     )
 
 
-def words(markdown: str, longest: int = 140) -> str:
-    """The beginning of the text as one plain line, for the timeline."""
-    plain = nh3.clean(_writer.render(markdown), tags=set())
-    line = " ".join(_unescape(plain).split())
+def words(html: str, longest: int = 140) -> str:
+    """The beginning of what `safe_html` made, as one plain line, for timelines and lists."""
+    return short(_unescape(nh3.clean(html, tags=set())), longest)
+
+
+def short(text: str, longest: int = 140) -> str:
+    """The beginning of a plain text as one line, cut between words."""
+    line = " ".join(text[: longest * 20].split())
     return line if len(line) <= longest else line[: longest - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -70,7 +70,7 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
     return [
         Written(
             note=one,
-            words=words(one.body, 90),
+            words=words(one.html, 90),
             author=one.author,
             when=past_text(one.created_at),
             full=full_text(one.created_at),

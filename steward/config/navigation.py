@@ -22,6 +22,8 @@ SECTIONS: list[tuple[Any, list[tuple[str, Any, str, str]]]] = [
     (_("Service"), [("D", _("Deals"), "deals:board", "deal"), ("T", _("Activities"), "activities:list", "calendar")]),
     ("", [("I", _("Insights"), "insights:page", "chart"), ("M", _("Import"), "importing:start", "import")]),
 ]
+# At the foot of the sidebar.
+END: list[tuple[str, Any, str, str]] = [("S", _("Settings"), "team:settings", "settings")]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -30,7 +32,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     path = request.path
     sections = []
-    for label, entries in SECTIONS:
+    for label, entries in [*SECTIONS, (None, END)]:
         items = []
         for key, text, name, icon in entries:
             try:
@@ -40,5 +42,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             current = path == url or (url != "/" and path.startswith(url))
             items.append({"key": key, "label": text, "url": url, "icon": icon, "current": current})
         if items:
-            sections.append({"label": label, "items": items})
+            sections.append({"label": label, "items": items, "end": entries is END})
     return {"nav": sections, "workspace": getattr(request, "workspace", None), "me": request.user}

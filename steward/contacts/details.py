@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -32,7 +31,7 @@ class Details(TypedDict, total=False):
     consent: str
 
 
-LINES: dict[str, tuple[str | Promise, int]] = {
+LINES: dict[str, tuple[Any, int]] = {
     "first_name": (gettext_lazy("First name"), 120),
     "last_name": (gettext_lazy("Last name"), 120),
     "job_title": (gettext_lazy("Job title"), 250),
@@ -44,7 +43,7 @@ LINES: dict[str, tuple[str | Promise, int]] = {
     "postal_code": (gettext_lazy("Postal code"), 30),
     "country": (gettext_lazy("Country"), 120),
 }
-LABELS: dict[str, str | Promise] = {
+LABELS: dict[str, Any] = {
     **{name: label for name, (label, _longest) in LINES.items()},
     "description": gettext_lazy("Description"),
     "consent": gettext_lazy("Consent to mailings"),

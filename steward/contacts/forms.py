@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from steward.fields.forms import form_fields, given, initial
@@ -65,19 +66,41 @@ class PersonForm(forms.Form):
     description = forms.CharField(label=LABELS["description"], widget=forms.Textarea({"rows": 3}), required=False)
 
     def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
-        """`only` names the value to keep. Raises `KeyError` on one that is not there."""
+        """`only` names the value to keep. Raises `KeyError` on one that is not there.
+
+        Without it, every value goes along as it was when the form was opened, so that what was not touched stays as it
+        is, whoever changed it meanwhile.
+        """
         super().__init__(*args, **options)
         if not only or only.startswith("custom."):
             self.fields |= form_fields(definitions(RecordKind.CONTACT), currency=_currency())
         if only:
             self.fields = {only: self.fields[only]}
+        for field in self.fields.values():
+            field.show_hidden_initial = not only
         if "owner" in self.fields:
             people = Member.objects.visible_to(member).active().by_name()
             self.fields["owner"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in people)]  # type: ignore[attr-defined]
 
+    @property
+    def as_opened(self) -> list[str]:
+        """Hidden inputs with the values as they were when the form was opened."""
+        return [bound.as_hidden(only_initial=True) for bound in self if bound.field.show_hidden_initial]
+
+    def clashing(self) -> list[tuple[str, str, str]]:
+        """(label, what is stored, what was typed) of each value that both this form and somebody else changed."""
+        found = []
+        for name in self.changed_data:
+            bound = self[name]
+            opened = bound.field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
+            stored = bound.field.prepare_value(self.initial.get(name))
+            if _plain(stored) != _plain(opened):
+                found.append((str(bound.label), _said(bound, stored), _said(bound, bound.data)))
+        return found
+
     def values(self, member: Member) -> dict[str, Any]:
-        """What `change_contact` takes."""
-        clean = self.cleaned_data
+        """What `change_contact` takes: the values that were changed."""
+        clean = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
         found = {name: clean[name] for name in (*LINES, "description", "consent") if name in clean}
         if "owner" in clean:
             owner = clean["owner"]
@@ -107,6 +130,19 @@ def person_initial(contact: Contact, only: str = "") -> dict[str, Any]:
     if not only or only.startswith("custom."):
         found |= initial(definitions(RecordKind.CONTACT), contact.custom)
     return found
+
+
+def _said(bound: BoundField, value: Any) -> str:
+    """A value as a person reads it: the answer's label for a choice."""
+    labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
+    texts = value if isinstance(value, list | tuple) else [value]
+    return ", ".join(labels.get(str(text), str(text)) for text in texts if text not in (None, "")) or str(_("nothing"))
+
+
+def _plain(value: Any) -> list[str]:
+    """What two spellings of one value share: blanks and line ends do not count."""
+    texts = value if isinstance(value, list | tuple) else [value]
+    return [word for text in texts if text is not None for word in str(text).split()]
 
 
 def _currency() -> str:

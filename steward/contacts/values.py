@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
           "description")),
     (_("Address"), ("line1", "line2", "postal_code", "city", "region", "country")),
 )  # fmt: skip
-NAMES: dict[str, str | Promise] = {
+NAMES: dict[str, Any] = {
     **LABELS, "emails": _("E-mail"), "phones": _("Phone"), "owner": _("Owner"), "tags": _("Tags"),
 }  # fmt: skip
 
@@ -75,7 +75,7 @@ def is_value(key: str) -> bool:
 
 
 def _in_order(model: Any, contact: Contact) -> Iterable[Any]:
-    return model.objects.filter(contact=contact).order_by("position", "id")
+    return list(model.objects.filter(contact=contact).order_by("position", "id"))
 
 
 def _own(contact: Contact) -> list[Value]:

@@ -85,8 +85,13 @@ class Listed(Schema, Generic[T]):
 def listed(items: Sequence[Mapping[str, Any]], next: str | None, count: Count) -> HttpResponse:  # noqa: A002 - the field
     """A page of a list as JSON. It is written as it stands: checking each row against the schema takes longer than
     everything else, so a test of the room compares the two instead."""
-    body = json.dumps({"items": items, "next": next, "count": CountOut.of(count)}, default=_plain, ensure_ascii=False)
-    return HttpResponse(body, content_type="application/json; charset=utf-8")
+    return written({"items": items, "next": next, "count": CountOut.of(count)})
+
+
+def written(body: Mapping[str, Any]) -> HttpResponse:
+    """An answer of many rows as JSON, as it stands; see `listed`."""
+    text = json.dumps(body, default=_plain, ensure_ascii=False)
+    return HttpResponse(text, content_type="application/json; charset=utf-8")
 
 
 def _plain(value: Any) -> str:

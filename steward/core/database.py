@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -74,6 +75,24 @@ def locked(row: T) -> T:
     """
     manager = type(row)._base_manager
     return cast("T", manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk))
+
+
+def first_of_each(
+    rows: models.QuerySet[Any], column: str, keys: Sequence[int], limit: int
+) -> list[int]:  # fmt: skip
+    """The ids of the first rows for each key of a column, in the order of `rows`: one statement, compiled once.
+
+    For boards: as many lanes as there are, each an index range. A union of query sets would be compiled lane by lane,
+    and SQLite takes no LIMIT in it.
+    """
+    if not keys:
+        return []
+    stand_in = -(2**61) - 1
+    sql, params = rows.filter(**{column: stand_in}).values("pk")[:limit].query.sql_with_params()
+    parts = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part_{place}" for place in range(len(keys)))  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(parts, [key if param == stand_in else param for key in keys for param in params])
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -145,12 +164,19 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return sorted(pk for (pk,) in cursor.fetchall())
 
 
+def _moment_text(value: datetime | None) -> str | None:
+    """A moment as SQLite keeps it: in UTC, without a zone."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
     """How a value of this column is made ready for the database; text and whole numbers are ready as they are."""
     if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
         return lambda value: value
     if isinstance(field, models.ForeignKey):
         return lambda value: value
+    if connection.vendor == "sqlite" and isinstance(field, models.DateTimeField):
+        return _moment_text  # what Django makes of it, ten times as quick
     return lambda value: field.get_db_prep_save(value, connection)
 
 

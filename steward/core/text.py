@@ -15,17 +15,22 @@ _SPACES = re.compile(r"\s+")
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+def _one_line(text: str) -> str:
+    """The text with any blanks made one space each. Most text has none to change, and is not searched for them."""
+    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
+
+
 def fold(text: str) -> str:
     """The text without case, accents and doubled blanks: what search and matching compare."""
     if text.isascii():
-        return _SPACES.sub(" ", text.lower()).strip()
+        return _one_line(text.lower()).strip()
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
     return _SPACES.sub(" ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
 
 
 def line(text: str, *, field: str, longest: int = 250, required: bool = False) -> str:
     """One line of text, trimmed, with blanks folded. Raises `Invalid` on control characters, length or absence."""
-    return prose(_SPACES.sub(" ", text), field=field, longest=longest, required=required)
+    return prose(_one_line(text), field=field, longest=longest, required=required)
 
 
 def prose(text: str, *, field: str, longest: int = 100_000, required: bool = False) -> str:

@@ -67,7 +67,11 @@ def past_text(value: date | datetime) -> str:
 
 def day_text(day: date, *, weekday: bool = False) -> str:
     """A day without relation to today: "26 Nov", with weekday "Thu 26 Nov", with the year when it is another one."""
-    where, other_year = locale(), day.year != clock.today().year
+    return _day(day, locale(), day.year != clock.today().year, weekday)
+
+
+@lru_cache(maxsize=2048)  # a page says the same few days over and over
+def _day(day: date, where: Locale, other_year: bool, weekday: bool) -> str:
     if where.language == "en":  # CLDR would put the month first and a comma after the weekday
         return format_date(day, ("EEE " if weekday else "") + "d MMM" + (" y" if other_year else ""), locale=where)
     skeleton = ("yMMMEd" if weekday else "yMMMd") if other_year else ("MMMEd" if weekday else "MMMd")
@@ -77,11 +81,16 @@ def day_text(day: date, *, weekday: bool = False) -> str:
 def full_text(value: date | datetime) -> str:
     """The whole date in words, with the time for a moment: "Thursday, 26 November 2026, 15:00"."""
     where, day = locale(), local_day(value)
-    text = format_date(day, "EEEE, d MMMM y" if where.language == "en" else "full", locale=where)
+    text = _whole_day(day, where)
     if isinstance(value, datetime):
         moment = timezone.localtime(value) if timezone.is_aware(value) else value
         text = f"{text}, {format_time(moment.time(), 'HH:mm', locale=where)}"
     return text
+
+
+@lru_cache(maxsize=2048)
+def _whole_day(day: date, where: Locale) -> str:
+    return format_date(day, "EEEE, d MMMM y" if where.language == "en" else "full", locale=where)
 
 
 def due_tone(value: date | datetime | None) -> Tone:

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from steward.core.api import CountOut, MoneyOut
+from steward.core.api import MoneyOut
 from steward.fields.values import definitions, shown
 from steward.history.queries import Line
 
 from .board import Card, Lane
-from .lists import Found
-from .models import Deal, DealContact, Pipeline, Stage
+from .models import Deal, DealContact, Pipeline
 
 OWN = (
     "id", "name", "status", "pipeline_id", "stage_id", "stage_since", "account_id", "contact_id", "owner_id",
@@ -21,17 +20,18 @@ OWN = (
 )  # fmt: skip
 
 
+COLUMNS = (*OWN, "value_minor", "currency", "custom")
+
+
 def deals_json(deals: Sequence[Deal]) -> list[dict[str, Any]]:
-    """These deals with their people, tags and custom values: four queries, whatever their number."""
+    """These deals with their people, tags and custom values: three queries, whatever their number."""
     ids = [deal.pk for deal in deals]
     people, tags = _people(ids), _tags(ids)
     fields = definitions("deal")
-    rot = dict(Stage.objects.values_list("id", "rot_days")) if ids else {}
     return [
         {
             **{name: getattr(deal, name) for name in OWN},
             "value": MoneyOut.of(deal.value),
-            "is_rotting": deal.rots_after(rot.get(deal.stage_id)),
             "contact_ids": people[deal.pk],
             "tags": tags[deal.pk],
             "custom": shown("deal", deal.custom, fields),
@@ -43,11 +43,6 @@ def deals_json(deals: Sequence[Deal]) -> list[dict[str, Any]]:
 def deal_json(deal: Deal) -> dict[str, Any]:
     """One deal."""
     return deals_json([deal])[0]
-
-
-def listed_json(found: Found) -> dict[str, Any]:
-    """A page of the list."""
-    return {"items": deals_json(found.page.items), "next": found.page.next, "count": CountOut.of(found.count)}
 
 
 def board_json(pipeline: Pipeline, lanes: Iterable[Lane]) -> dict[str, Any]:

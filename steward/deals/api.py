@@ -11,14 +11,14 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, only, version_asked, with_etag
+from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only, version_asked, with_etag, written
 from steward.core.refused import Invalid
 from steward.core.text import fold
 from steward.history.queries import timeline
 from steward.team.models import Member
 
 from . import operations
-from .answers import board_json, cards_json, deal_json, events_json, listed_json
+from .answers import COLUMNS, board_json, cards_json, deal_json, deals_json, events_json
 from .api_pipelines import router as pipelines
 from .board import lanes, more
 from .links import contact, resolved
@@ -67,7 +67,8 @@ def list_deals(
     only(request, *LIST_PARAMETERS)
     chosen = {name: value for name, value in columns.items() if value is not None}
     asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
-    return listed_json(deals_found(asked, _me(request)))
+    found = deals_found(asked, _me(request), columns=COLUMNS)
+    return listed(deals_json(found.page.items), found.page.next, found.count)
 
 
 LIST_PARAMETERS = (
@@ -90,7 +91,7 @@ def get_board(request: HttpRequest, pipeline_id: Id | None = None, limit: Limit 
     pipelines = Pipeline.objects.visible_to(_me(request)).in_order()
     chosen = pipelines.filter(pk=pipeline_id) if pipeline_id else pipelines
     pipeline = get_object_or_404(chosen[:1])
-    return board_json(pipeline, lanes(pipeline, _me(request), limit=limit))
+    return written(board_json(pipeline, lanes(pipeline, _me(request), limit=limit)))
 
 
 @router.get("/deals/board/{stage_id}", response={200: CardsOut, **PROBLEMS})
@@ -98,7 +99,7 @@ def get_lane(request: HttpRequest, stage_id: Id, cursor: Id, limit: Limit = 20) 
     """The cards of one stage that follow the cursor."""
     only(request, "cursor", "limit")
     stage = get_object_or_404(Stage.objects.visible_to(_me(request)), pk=stage_id)
-    return cards_json(*more(stage, _me(request), cursor, limit=limit))
+    return written(cards_json(*more(stage, _me(request), cursor, limit=limit)))
 
 
 @router.get("/deals/{deal_id}", response=Answer)

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from steward.core.database import first_of_each
 from steward.core.money import Money
 from steward.team.models import Member
 from steward.team.policies import sees_every_account
 
 from .models import Deal, Pipeline, Stage, StageTotal
 
-CARDS = 20
+CARDS = 15
 COLUMNS = (
     "id", "name", "value_minor", "currency", "stage_id", "status", "account_id", "owner_id", "expected_close_on",
     "stage_since", "won_at", "rank", "next_activity_id", "next_activity_on", "next_activity_time",
@@ -80,12 +81,12 @@ class Lane:
 
 
 def lanes(pipeline: Pipeline, member: Member, *, only: Q | None = None, limit: int = CARDS) -> list[Lane]:
-    """The stages of the pipeline in order, each with its first cards: three queries, whatever the number of stages."""
+    """The stages of the pipeline in order, each with its first cards: four queries, whatever the number of stages."""
     stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "id"))
-    parts = [_first(lane_rows(stage, member, only), limit + 1) for stage in stages]
     cards: dict[int, list[Card]] = {stage.pk: [] for stage in stages}
-    rows = parts[0].union(*parts[1:], all=True) if parts else Deal.objects.none().values_list(*COLUMNS)
-    for row in rows:
+    rows = _in_order(Deal.objects.visible_to(member).open(), only)
+    firsts = first_of_each(rows, "stage_id", [stage.pk for stage in stages], limit + 1)
+    for row in Deal.objects.filter(id__in=firsts).values_list(*COLUMNS):
         card = Card(*row)
         cards[card.stage_id].append(card)
     for found in cards.values():
@@ -108,8 +109,7 @@ def more(
 
 def lane_rows(stage: Stage, member: Member, only: Q | None = None) -> QuerySet[Deal]:
     """The open deals of a stage that the member sees, in the order of their cards."""
-    rows = Deal.objects.visible_to(member).in_lane(stage)
-    return rows.filter(only) if only else rows
+    return _in_order(Deal.objects.visible_to(member).open().filter(stage=stage), only)
 
 
 def won_between(
@@ -148,9 +148,8 @@ def open_counts(member: Member) -> dict[int, int]:
     return dict(Deal.objects.visible_to(member).open().order_by().values_list("pipeline_id").annotate(Count("id")))
 
 
-def _first(rows: QuerySet[Deal], limit: int) -> QuerySet[Deal, tuple[Any, ...]]:
-    """The first rows as a part of a union: SQLite takes no LIMIT there, but in a subquery of the part."""
-    return Deal.objects.filter(id__in=rows.values("id")[:limit]).order_by().values_list(*COLUMNS)
+def _in_order(rows: QuerySet[Deal], only: Q | None) -> QuerySet[Deal]:
+    return (rows.filter(only) if only else rows).order_by("rank", "id")
 
 
 def _next(cards: list[Card], limit: int) -> int | None:

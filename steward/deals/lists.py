@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,14 +51,16 @@ class Found:
     sort: str
 
 
-def deals_found(asked: Asked, member: Member, *joined: str) -> Found:
-    """The deals that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`."""
+def deals_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found:
+    """The deals that the member sees and that fit; `joined` are relations to bring along, `columns` all that is read
+    of each. Raises `Invalid`."""
     name, sort = sort_named(asked.sort, SORTS, DEFAULT)
     rows: DealQuerySet = Deal.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     narrowed, known = narrow(rows, asked.q, kind="deal")
     wide = narrowed.select_related(*joined) if joined else narrowed
+    wide = wide.only(*columns, sort.column) if columns else wide
     if asked.before:
         shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
     else:

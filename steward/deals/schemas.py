@@ -75,7 +75,6 @@ class DealOut(Schema):
     pipeline_id: int
     stage_id: int
     stage_since: datetime
-    is_rotting: bool
     account_id: int | None
     contact_id: int | None
     contact_ids: list[int]

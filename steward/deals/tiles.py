@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date
 
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from steward.core.clock import now, today
 from steward.core.money import Money
+from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import day_text, due_text, due_tone, full_text
+from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
 from steward.team.models import Member
 
 from .board import Card, Total
 from .models import Deal, Stage
-
-WON = "won"
 
 
 @dataclass(slots=True)
@@ -31,42 +32,77 @@ class Face:
 
 
 @dataclass(slots=True)
-class Next:
-    """The line at the foot of a card."""
+class Tile:
+    """A card, ready to be placed. `icon`, `what`, `when`, `tone`, `full` are its last line: what comes next."""
 
-    icon: str
+    id: str
+    url: str
+    name: str
+    move: str
+    mark: SafeString | str
+    account: str
+    owner: SafeString | str
+    money: str
+    close: str
+    close_full: str
+    is_late: bool
+    rotting: str
+    icon: SafeString | str
     what: str
     when: str
     tone: str
     full: str
 
 
-@dataclass(slots=True)
-class Tile:
-    """A card, ready to be placed."""
+class Tiler:
+    """Makes tiles of cards: faces are drawn once for all cards that show them."""
 
-    id: int
-    name: str
-    account: Face | None
-    owner: Face | None
-    money: str
-    close: str
-    close_full: str
-    is_late: bool
-    next: Next | None
-    rotting: str
+    def __init__(self, cards: Iterable[Card], member: Member, rot: dict[int, int | None]) -> None:
+        """`rot`: by stage, the days after which its deals are marked. One query, for the owners of all cards."""
+        ids = {card.owner_id for card in cards if card.owner_id}
+        people = Member.objects.visible_to(member).in_bulk(ids) if ids else {}
+        self.faces = {pk: avatar(one, size="s", alone=True) for pk, one in people.items()}
+        self.marks: dict[int, SafeString] = {}
+        self.rot, self.day, self.moment = rot, today(), now()
+        self.late, self.move, self.account = _("%(day)s, late"), _("Move %(name)s"), _("Is an account")
 
+    def tiles(self, cards: Iterable[Card]) -> list[Tile]:
+        """The cards, ready to be placed."""
+        return [self._tile(card) for card in cards]
 
-def tiles(cards: Iterable[Card], people: dict[int, Member], rot: dict[int, int | None]) -> list[Tile]:
-    """The cards of the board, with their owners by id and the days after which deals of a stage rot."""
-    day, moment = today(), now()
-    return [_tile(card, people, _rotting(card, rot.get(card.stage_id), moment), day) for card in cards]
+    def _tile(self, card: Card) -> Tile:
+        is_won = card.status == Deal.Status.WON
+        on = localdate(card.won_at) if is_won and card.won_at else card.expected_close_on
+        is_late = bool(on and not is_won and on < self.day)
+        close = day_text(on) if on else ""
+        icon, what, when, tone, full = self._account(card) if is_won else _next(card)
+        return Tile(
+            id=str(card.id), url=f"/deals/{card.id}/", name=card.name, move=self.move % {"name": card.name},
+            mark=self._mark(card), account=card.account_name or "", owner=self.faces.get(card.owner_id or 0, ""),
+            money=money_text(card.value), close=self.late % {"day": close} if is_late else close,
+            close_full=full_text(on) if on else "", is_late=is_late, rotting=self._rotting(card),
+            icon=icon, what=what, when=when, tone=tone, full=full,
+        )  # fmt: skip
 
+    def _mark(self, card: Card) -> SafeString | str:
+        if not card.account_id or not card.account_name:
+            return ""
+        if card.account_id not in self.marks:
+            photo = f"/accounts/{card.account_id}/photo/{card.account_photo}" if card.account_photo else ""
+            self.marks[card.account_id] = mark(Face(card.account_name, photo), size="s")
+        return self.marks[card.account_id]
 
-def people_on(cards: Iterable[Card], member: Member) -> dict[int, Member]:
-    """The owners of these cards. One query."""
-    ids = {card.owner_id for card in cards if card.owner_id}
-    return Member.objects.visible_to(member).in_bulk(ids) if ids else {}
+    def _account(self, card: Card) -> tuple[SafeString | str, str, str, str, str]:
+        return (
+            (icon_html("account"), self.account, "", "green", "") if card.account_is_customer else ("", "", "", "", "")
+        )
+
+    def _rotting(self, card: Card) -> str:
+        days = self.rot.get(card.stage_id)
+        stayed = (self.moment - card.stage_since).days if days else 0
+        if not days or card.status != Deal.Status.OPEN or stayed <= days:
+            return ""
+        return ngettext("%(n)d day in this stage", "%(n)d days in this stage", stayed) % {"n": stayed}
 
 
 def card_of(deal: Deal) -> Card:
@@ -104,43 +140,9 @@ def together(totals: Iterable[Total]) -> list[Money]:
     return [Money(minor, currency) for currency, minor in found.items()]
 
 
-def _tile(card: Card, people: dict[int, Member], rotting: str, day: Any) -> Tile:
-    owner = people.get(card.owner_id or 0)
-    won = card.status == WON
-    on = card.won_at if won else card.expected_close_on
-    late = bool(not won and card.expected_close_on and card.expected_close_on < day)
-    close = "" if on is None else day_text(on.date() if isinstance(on, datetime) else on)
-    photo = f"/accounts/{card.account_id}/photo/{card.account_photo}" if card.account_photo else ""
-    return Tile(
-        id=card.id,
-        name=card.name,
-        account=Face(card.account_name, photo) if card.account_name else None,
-        owner=Face(str(owner)) if owner else None,
-        money=money_text(card.value),
-        close=_("%(day)s, late") % {"day": close} if late else close,
-        close_full=full_text(on) if on else "",
-        is_late=late,
-        next=_account(card) if won else _next(card),
-        rotting=rotting,
-    )
-
-
-def _next(card: Card) -> Next | None:
+def _next(card: Card) -> tuple[SafeString | str, str, str, str, str]:
     if card.next_activity_id is None:
-        return None
-    on, at = card.next_activity_on, card.next_activity_time
-    when, full = (due_text(on, at), full_text(on)) if on else ("", "")
-    return Next(card.next_activity_icon or "calendar", card.next_activity_subject, when, due_tone(on), full)
-
-
-def _account(card: Card) -> Next | None:
-    if not card.account_is_customer:
-        return None
-    return Next("account", _("Is an account"), "", "green", "")
-
-
-def _rotting(card: Card, days: int | None, moment: datetime) -> str:
-    stayed = (moment - card.stage_since).days
-    if not days or card.status != "open" or stayed <= days:
-        return ""
-    return ngettext("%(n)d day in this stage", "%(n)d days in this stage", stayed) % {"n": stayed}
+        return "", "", "", "", ""
+    on: date | None = card.next_activity_on
+    when, full = (due_text(on, card.next_activity_time), full_text(on)) if on else ("", "")
+    return icon_html(card.next_activity_icon or "calendar"), card.next_activity_subject, when, due_tone(on), full

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from steward.importing.operations import load_sample
 from steward.team.currency_names import probable_currency
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import WelcomeForm, attempt
@@ -52,7 +53,7 @@ def choose(request: MemberRequest) -> HttpResponse:
         apply_style(form.cleaned_data["style"], by=request.user)
         del request.session[UNFINISHED]
         if form.cleaned_data["start"] == "sample":
-            return redirect("desk:sample", preserve_request=True)  # goes on as a POST
+            return redirect("importing:run", load_sample(by=request.user, queued=True))
         return redirect("importing:start" if form.cleaned_data["start"] == "import" else "desk:home")
     context = {"form": form, "cards": STYLE_CARDS, "chosen": form["style"].value(), "way": form["start"].value()}
     return render(request, "desk/welcome/start.html", context, status=422 if form.errors else 200)

@@ -31,8 +31,8 @@ class Unread(ValueError):
 
 def tidy(cell: str, *, lines: bool = False) -> str:
     """The cell without blanks at its ends and control characters; blanks inside folded unless it has `lines`."""
-    if cell.isalnum():
-        return cell
+    if cell.isprintable() and "  " not in cell:
+        return cell.strip()
     text = _CONTROL.sub("", cell)
     if lines:
         return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -177,11 +177,13 @@ def _age(least: int | None, most: int | None) -> Q:
 
 
 def _numbered(n: int, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.annotate(n=Value(n, output_field=IntegerField()))
+    numbered: QuerySet[Any] = rows.annotate(n=Value(n, output_field=IntegerField()))
+    return numbered
 
 
 def _counted(n: int, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    return _numbered(n, rows).values_list("n").annotate(Count("id"))
+    counted: QuerySet[Any, Any] = _numbered(n, rows).values_list("n").annotate(Count("id"))
+    return counted
 
 
 def _together(parts: Iterable[QuerySet[Any, Any]]) -> Iterable[Any]:

@@ -70,21 +70,21 @@ def find(text: str, *, kind: str, among: models.QuerySet[Any] | None, limit: int
     """The best hits first: the title or id itself, titles that begin so, words that begin so, any part.
 
     `among` is the query set of the kind, scoped by `visible_to`; None where everything may be seen (and quicker: what
-    lies in the trash has no entry). Case and accents do not count, nor the punctuation of phone numbers. Every word of `text` must be there, in any order.
+    lies in the trash has no entry). Case and accents do not count, nor the punctuation of phone numbers. Every word of
+    `text` must be there, in any order.
     """
     asked = query(text)
     if not asked.text:
         return []
-    hits: dict[int, Hit] = {}
     few = _few(kind, among)
-    passes = _passes(asked, kind, among, limit) if few is None else [_matching(few, asked)]
-    for entries in passes:
-        ranked = sorted((_rank(entry, asked), entry.title_folded, entry.record_id, entry) for entry in entries)
-        for rank, _title, pk, entry in ranked:
-            hits.setdefault(pk, Hit(kind, pk, entry.title, entry.detail, rank[0]))
-        if len(hits) >= limit:
+    found: dict[int, tuple[tuple[int, int], Entry]] = {}
+    for entries in _passes(asked, kind, among, limit) if few is None else [_matching(few, asked)]:
+        for entry in entries:
+            found.setdefault(entry.record_id, (_rank(entry, asked), entry))
+        if len(found) >= limit:
             break
-    return list(hits.values())[:limit]
+    best = sorted(found.values(), key=lambda one: (one[0], one[1].title_folded, one[1].record_id))
+    return [Hit(kind, entry.record_id, entry.title, entry.detail, rank[0]) for rank, entry in best[:limit]]
 
 
 def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.QuerySet[T], Count | None]:
@@ -96,17 +96,17 @@ def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.Qu
     asked = query(text)
     if not text.strip():
         return rows, None
-    titles = Entry.objects.filter(kind=kind, title_folded__startswith=asked.text)
+    if not asked.text:
+        return rows.none(), None
     ways = [way for words in asked.ways if (way := needles(words) or needles(words, starts=True))]
-    if not asked.text or not ways:
-        short = titles if asked.text else Entry.objects.none()
-        return rows.filter(models.Exists(_same(short, kind))), None
     found: set[int] = set()
     for way in ways:
         found.update(engine().record_ids(kind, way, LISTED + 1))
+    if not ways:
+        found.update(_titles(asked, kind).values_list("record_id", flat=True)[: LISTED + 1])
     if len(found) <= LISTED:
         return rows.filter(pk__in=found), None
-    some = models.Q()
+    some = models.Q() if ways else models.Q(title_folded__startswith=asked.text)
     for way in ways:
         all_there = models.Q()
         for needle in way:
@@ -122,12 +122,18 @@ def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: 
         scoped = scoped.filter(models.Exists(among.order_by().filter(pk=models.OuterRef("record_id")).values("pk")))
     if asked.is_number:
         yield scoped.filter(pk=place(kind, int(asked.text)))
-    titles = scoped.filter(title_folded__gte=asked.text, title_folded__lt=asked.text + _LAST)
-    yield titles.order_by("title_folded", "id")[:limit]
-    for starts in (True, False):
-        for words in asked.ways:
-            if way := needles(words, starts=starts):
-                yield engine().candidates(kind, way, among, CANDIDATES)
+    yield (_titles(asked, kind) & scoped).order_by("title_folded", "id")[:limit]
+    for words in asked.ways:
+        anywhere, starts = needles(words), needles(words, starts=True)
+        found = engine().candidates(kind, anywhere, among, CANDIDATES) if anywhere else []
+        if starts and (not anywhere or len(found) >= CANDIDATES):
+            yield engine().candidates(kind, starts, among, CANDIDATES)
+        yield found
+
+
+def _titles(asked: Query, kind: str) -> models.QuerySet[Entry]:
+    """Entries whose title begins with the text: a range of an index."""
+    return Entry.objects.filter(kind=kind, title_folded__gte=asked.text, title_folded__lt=asked.text + _LAST)
 
 
 def _few(kind: str, among: models.QuerySet[Any] | None) -> list[Entry] | None:

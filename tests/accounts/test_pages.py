@@ -111,7 +111,7 @@ def test_the_list_is_sorted_by_its_heads_and_paged_both_ways(browser: Client, al
 
 def test_htmx_gets_the_list_alone(browser: Client, globex: Account) -> None:
     answer = browser.get("/accounts/", headers=HTMX).content.decode()
-    assert answer.lstrip().startswith('<div class="list" id="accounts"')
+    assert answer.lstrip().startswith('<div class="list live" id="accounts"')
     assert "<html" not in answer
 
 

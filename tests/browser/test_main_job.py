@@ -50,8 +50,8 @@ def bring_in(page: Page, files: list[Path]) -> None:
     page.get_by_role("button", name="Next: sales_pipeline.csv").click()
     expect(page.get_by_role("row", name="deal_stage").first).to_contain_text("Engaging")
     assert violations(page) == []
-    page.get_by_role("button", name="Check 8885 rows").click()
-    page.get_by_role("button", name="Import 8885 rows").click(timeout=SECONDS_TO_IMPORT)
+    page.get_by_role("button", name="Check 8,885 rows").click()
+    page.get_by_role("button", name="Import 8,885 rows").click(timeout=SECONDS_TO_IMPORT)
     page.wait_for_url("**/report/", timeout=SECONDS_TO_IMPORT)
 
 

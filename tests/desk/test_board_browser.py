@@ -57,6 +57,7 @@ def test_a_card_is_moved_by_key_and_menu_and_a_refused_one_goes_back(board: Page
     lane(board, "tomorrow").get_by_role("link", name="Konex").focus()
     board.keyboard.press("m")
     board.get_by_role("menuitem", name="A week or more").press("Enter")
+    expect(board.locator("toast-region")).to_contain_text("Konex: Call")
     expect(lane(board, "later").locator(".tile")).to_contain_text("Konex")
     konex = board.locator(".tile", has_text="Konex")
     konex.drag_to(lane(board, "overdue").locator("ul"), target_position={"x": 60, "y": 40})

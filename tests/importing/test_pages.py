@@ -64,18 +64,18 @@ def test_the_journey_of_two_files(firm: Member, shared_data: Path) -> None:
     assert (form["target-4"], form["deal_names"], form["currency"]) == ("deal.stage", "account", "USD")
     answer = client.post(answer["Location"], {**form, "check": "1"})
     check = client.get(answer["Location"]).content.decode()
-    assert "Import 8885 rows" in check
+    assert "Import 8,885 rows" in check
     assert "Prospecting" in check
     assert "Darcel Schlecht (747)" in check
     assert not Account.objects.exists(), "nothing is written before the last step"
 
     answer = client.post(reverse("importing:run", args=[BATCH]))
     assert answer["Location"] == reverse("importing:run", args=[BATCH])
-    assert "0 of 8885 rows" in client.get(answer["Location"]).content.decode()
+    assert "0 of 8,885 rows" in client.get(answer["Location"]).content.decode()
     work(["imports"])
     assert client.get(answer["Location"], headers=HTMX)["HX-Redirect"] == reverse("importing:report", args=[BATCH])
     report = client.get(reverse("importing:report", args=[BATCH])).content.decode()
-    assert re.search(r"Deals</th><td[^>]*>8800</td>", report)
+    assert re.search(r"Deals</th><td[^>]*>8,800</td>", report)
     assert Deal.objects.filter(status="won").count() == 4238
     assert "accounts.csv" in client.get("/import/").content.decode(), "it stands under Lately"
 

@@ -64,7 +64,7 @@ def _selected(page: Page) -> None:
 
 def _cell(page: Page) -> None:
     page.locator("inline-edit button").locator("visible=true").first.click()
-    expect(page.locator("inline-edit input, inline-edit select").first).to_be_visible()
+    expect(page.locator("inline-edit :is(.input, .select)").first).to_be_visible()
 
 
 def _deal(api: Api, status: str) -> int:

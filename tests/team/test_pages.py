@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from steward.core.clock import now
 from steward.queue.jobs import work
 from steward.team.models import ExchangeRate, Member, Token, Workspace
 from steward.team.operations import invite_member
@@ -155,6 +157,17 @@ def test_inviting_shows_the_link_to_copy(alice: Member) -> None:
     assert f'value="{link}"' in text(page)
     work(["mail"])
     assert link in str(mail.outbox[0].body)
+
+
+def test_an_invitation_that_ended_says_so(alice: Member) -> None:
+    kary = invite_member(by=alice, email="kary@example.com", base="")
+    client = signed_in(alice)
+    Member.objects.filter(pk=kary.pk).update(invited_at=now() - timedelta(days=8))
+    page = client.get(f"/settings/members/{kary.pk}/")
+    assert "has ended" in text(page)
+    assert page.context["link"] == ""
+    client.post(f"/settings/members/{kary.pk}/resend/")
+    assert client.get(f"/settings/members/{kary.pk}/").context["link"]
 
 
 def test_joining_signs_in(alice: Member) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -15,13 +16,23 @@ from steward.fields.values import standard
 class Industries:
     """The definition, read once, and what each text was found to mean."""
 
-    def __init__(self) -> None:
+    def __init__(self, fields: Sequence[Field] | None = None) -> None:
+        """`fields` are all definitions of accounts where they are at hand, to save the query."""
         self._found: dict[str, str] = {}
+        self._fields = fields
 
     @cached_property
     def field(self) -> Field | None:
         """The definition; None where the workspace has no answers to choose from."""
-        return standard(RecordKind.ACCOUNT, "industry")
+        if self._fields is None:
+            return standard(RecordKind.ACCOUNT, "industry")
+        return next((one for one in self._fields if one.standard and one.key == "industry"), None)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The answers in words, by value."""
+        options = self.field.options if self.field else []
+        return {str(answer["value"]): str(answer["label"]) for answer in options}
 
     def known(self, text: str, stored: str = "") -> str:
         """The answer that reads like `text`. What is stored may stay, though it be no answer any more.
@@ -36,8 +47,7 @@ class Industries:
 
     def label(self, value: str) -> str:
         """The answer in words."""
-        options = self.field.options if self.field else []
-        return next((str(answer["label"]) for answer in options if answer["value"] == value), value)
+        return self.labels.get(value, value)
 
     def _answer(self, text: str) -> str:
         if self.field is None:

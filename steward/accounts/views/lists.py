@@ -16,7 +16,7 @@ from steward.accounts.lists import SORTS, Asked, Found, accounts_found
 from steward.accounts.models import Account
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, Preset, conditions
 from steward.accounts.rows import Ways, rows_of
-from steward.accounts.table import Column, chosen
+from steward.accounts.table import Column, chosen, needed
 from steward.core.money import Money
 from steward.core.pages import partial
 from steward.core.paging import capped_count
@@ -66,8 +66,8 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         before=request.GET.get("before"),
     )
-    found = accounts_found(asked, request.user, "owner")
     columns = chosen(request.user, definitions("account"))
+    found = accounts_found(asked, request.user, columns=needed(columns))
     may_edit = request.user.may("accounts.manage")
     context = {
         "place": place,
@@ -77,7 +77,7 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         "rows": rows_of(found.page.items, columns, currency=home_currency(), ways=_ways(), may_edit=may_edit),
         "columns": [_head(request, column, found.sort) for column in columns],
         "name_head": _head(request, Column("name", "", sort="name"), found.sort),
-        "tabs": _tabs(request, place, preset),
+        "tabs": _tabs(request, place, preset, found if not (asked.q or asked.condition) else None),
         "chips": to_chips(request.GET, FILTERS),
         "count": found.count,
         "sums": _sums(found, columns),
@@ -91,18 +91,17 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
     return partial(request, "accounts/list.html", "accounts", context)
 
 
-def _tabs(request: MemberRequest, place: Place, current: Preset) -> list[dict[str, Any]]:
+def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found | None) -> list[dict[str, Any]]:
+    """The views with their counts; `found` is the current one when nothing else narrows it."""
     rows = Account.objects.visible_to(request.user).filter(**place.only)
-    return [
-        {
-            "label": preset.label,
-            "url": f"?view={preset.key}",
-            "count": (count := capped_count(rows.filter(**conditions(preset.key, request.user)))),
-            "current": preset == current,
-            "warns": preset.warns and count.value > 0,
-        }
-        for preset in place.presets
-    ]
+    tabs = []
+    for preset in place.presets:
+        known = found if preset == current else None
+        count = known.count if known else capped_count(rows.filter(**conditions(preset.key, request.user)))
+        warns = preset.warns and count.value > 0
+        url, is_current = f"?view={preset.key}", preset == current
+        tabs.append({"label": preset.label, "url": url, "count": count, "current": is_current, "warns": warns})
+    return tabs
 
 
 def _head(request: MemberRequest, column: Column, sort: str) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
 from steward.core.pages import changed, gone_to
-from steward.core.refused import Stale
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
@@ -55,17 +54,15 @@ def create(request: MemberRequest) -> HttpResponse:
 
 @right("contacts.manage")
 def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
-    """Everything of a person in one form. 412 with both values when a colleague changed them meanwhile."""
+    """Everything of a person in one form. 412 with both values when a colleague changed the same one meanwhile; what
+    was not touched here stays as it is."""
     contact = the_person(request, contact_id)
-    if request.method != "POST":
-        return _edit(request, contact, PersonForm(initial=person_initial(contact), member=request.user))
-    form = PersonForm(request.POST, initial=person_initial(contact), member=request.user)
-    if not form.is_valid():
+    form = PersonForm(posted(request), initial=person_initial(contact), member=request.user)
+    if request.method != "POST" or not form.is_valid():
         return _edit(request, contact, form)
-    try:
-        done = attempt_unless_stale(form, contact, request)
-    except Stale:
-        return _edit(request, contact, form, status=412, who=last_editor(contact), differing=differences(form))
+    if version_of(request) != contact.version and (differing := form.clashing()):
+        return _edit(request, contact, form, status=412, who=last_editor(contact), differing=differing)
+    done = attempt(form, lambda: _save(form, contact, request.user))
     if done is None:
         return _edit(request, contact, form)
     return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, back=person_url(done))
@@ -91,7 +88,8 @@ def restore(request: MemberRequest, contact_id: int) -> HttpResponse:
 
 def the_person(request: MemberRequest, contact_id: int) -> Contact:
     """The person, or 404 where the member does not see them."""
-    return get_object_or_404(contacts_visible_to(request.user), pk=contact_id)
+    found: Contact = get_object_or_404(contacts_visible_to(request.user), pk=contact_id)
+    return found
 
 
 def posted(request: MemberRequest) -> QueryDict | None:
@@ -102,13 +100,6 @@ def posted(request: MemberRequest) -> QueryDict | None:
 def person_url(contact: Contact) -> str:
     """The person's page."""
     return f"/people/{contact.pk}/"
-
-
-def attempt_unless_stale(form: PersonForm, contact: Contact, request: MemberRequest) -> Contact | None:
-    """Save what the form says; a refusal goes beside its field. Raises `Stale`."""
-    contact.expect(version_of(request))
-    values = form.values(request.user)
-    return attempt(form, lambda: change_contact(contact, by=request.user, version=contact.version, **values))
 
 
 def version_of(request: MemberRequest) -> int | None:
@@ -124,16 +115,6 @@ def last_editor(contact: Contact) -> str:
     return str(last.actor) if last and last.actor else _("Somebody")
 
 
-def differences(form: forms.Form) -> list[tuple[str, str, str]]:
-    """(label, what is stored, what was typed) of each value that differs."""
-    found = []
-    for bound in form:
-        stored, typed = str(bound.initial or ""), str(bound.data or "")
-        if stored.split() != typed.split() and not (bound.name == "owner" and stored == typed):
-            found.append((str(bound.label), stored or _("nothing"), typed or _("nothing")))
-    return found
-
-
 def _add(form: NewContactForm, by: Member) -> Contact:
     account = form.cleaned_data["account"]
     with atomic():
@@ -141,6 +122,10 @@ def _add(form: NewContactForm, by: Member) -> Contact:
         if account is not None:
             operations.link_contact(account, contact, by=by, job_title=contact.job_title)
     return contact
+
+
+def _save(form: PersonForm, contact: Contact, by: Member) -> Contact:
+    return change_contact(contact, by=by, version=contact.version, **form.values(by))
 
 
 def _edit(request: MemberRequest, contact: Contact, form: PersonForm, **also: Any) -> HttpResponse:

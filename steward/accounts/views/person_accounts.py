@@ -65,11 +65,10 @@ def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpRe
     start = {"job_title": membership.job_title, "description": membership.description}
     form = WordsForm(posted(request), initial=start)
     back = person_url(membership.contact)
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: _describe(membership, form, request.user))
-    ):
+    done = None
+    if request.method == "POST" and form.is_valid():
+        done = attempt(form, lambda: change_membership(membership, by=request.user, **form.cleaned_data))
+    if done is not None:
         return changed(request, _("Saved."), at=LIVE, back=back)
     names = {"name": membership.contact.name, "account": membership.account.name}
     return _shown(request, form, title=_("%(name)s at %(account)s") % names, action=_("Save"), back=back)
@@ -86,14 +85,11 @@ def unlink(request: MemberRequest, contact_id: int, account_id: int) -> HttpResp
     return changed(request, said, at=LIVE, back=person_url(membership.contact))
 
 
-def _describe(membership: Membership, form: WordsForm, by: Member) -> Membership:
-    return change_membership(membership, by=by, **form.cleaned_data)
-
-
 def _membership(request: MemberRequest, contact_id: int, account_id: int) -> Membership:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     links = Membership.objects.of(account).select_related("account", "contact")
-    return get_object_or_404(links, contact=the_person(request, contact_id))
+    found: Membership = get_object_or_404(links, contact=the_person(request, contact_id))
+    return found
 
 
 def _shown(request: MemberRequest, form: forms.Form, **context: Any) -> HttpResponse:

@@ -20,7 +20,7 @@ from steward.activities.facts import (
     ActivityRestored,
     day_words,
 )  # fmt: skip
-from steward.activities.markdown import words
+from steward.activities.markdown import short
 from steward.activities.models import Activity, ActivityType
 from steward.contacts.models import Contact
 from steward.core.clock import now
@@ -198,7 +198,7 @@ def planned(
 def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
     """The fact about this activity, told on its account, contact and deal."""
     if kind is ActivityCompleted:
-        more["said"] = f": {words(activity.note)}" if activity.note else ""
+        more["said"] = f": {short(activity.note)}" if activity.note else ""
     return kind(
         subject=activity.pk,
         account=activity.account_id,
@@ -235,4 +235,6 @@ def _alive(activity: Activity, version: int | None) -> Activity:
     if row.deleted_at is not None:
         raise Refused(_("This lies in the trash. Restore it first."), code="in_trash")
     row.expect(version)
+    if row.type_id == activity.type_id:
+        row.type = activity.type  # mostly read already; its key never changes
     return row

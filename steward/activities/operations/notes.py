@@ -108,7 +108,7 @@ def drafted(
 def fact(kind: type[Fact], note: Note) -> Fact:
     """The fact about this note, told on its account, contact and deal."""
     where = (note.account_id, note.contact_id, note.deal_id)
-    return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.body))
+    return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.html))
 
 
 def _must_own(note: Note, by: Member) -> None:

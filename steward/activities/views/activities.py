@@ -42,9 +42,8 @@ def create(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: create_activity(by=request.user, **form.values()))
         if made is not None:
-            return changed(
-                request, _("Planned: %(what)s.") % {"what": made.subject}, at=scope.at, undo=_url("trash", made)
-            )
+            text = _("Planned: %(what)s.") % {"what": made.subject}
+            return changed(request, text, at=scope.at, undo=_url("trash", made, scope.at))
     url = f"{reverse('activities:create')}?{scope.query}"
     return _shown(request, form, {"form_url": url, "title": _("Plan activity"), "action": _("Plan")})
 
@@ -73,7 +72,7 @@ def complete(request: MemberRequest, activity_id: int) -> HttpResponse:
     activity = _seen(request, activity_id)
     at = scope_of(request, request.user).at
     done = complete_activity(activity, by=request.user)
-    text, undo = _("Done: %(what)s.") % {"what": done.subject}, _url("reopen", done)
+    text, undo = _("Done: %(what)s.") % {"what": done.subject}, _url("reopen", done, at)
     if not request.htmx or not (done.account_id or done.contact_id or done.deal_id):
         return changed(request, text, at=at, undo=undo)
     scope = Scope(activity.account, activity.contact, activity.deal, at)
@@ -93,7 +92,7 @@ def plan_next(request: MemberRequest, activity_id: int) -> HttpResponse:
         made = attempt(form, lambda: create_activity(by=request.user, **kept, **form.values()))
         if made is not None:
             text = _("Planned: %(what)s.") % {"what": made.subject}
-            return changed(request, text, at=scope.at, undo=_url("trash", made))
+            return changed(request, text, at=scope.at, undo=_url("trash", made, scope.at))
     return _asked(request, form, scope, activity, status=422)
 
 

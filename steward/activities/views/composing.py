@@ -85,7 +85,8 @@ def _compose(
     if form.is_valid():
         made = attempt(form, lambda: do(form, scope))
         if made is not None:
-            return changed(request, _said(made), at=scope.at, undo=_undo(made), **{"composer:sent": {"form": name}})
+            sent = {"composer:sent": {"form": name}}
+            return changed(request, _said(made), at=scope.at, undo=_undo(made, scope), **sent)
     return render(request, f"activities/_compose_{name}.html", {"form": form}, status=422)
 
 
@@ -96,8 +97,9 @@ def _said(made: Activity | Note) -> str:
     return text % {"what": made.subject}
 
 
-def _undo(made: Activity | Note) -> str:
-    return reverse("activities:note_trash" if isinstance(made, Note) else "activities:trash", args=[made.pk])
+def _undo(made: Activity | Note, scope: Scope) -> str:
+    url = reverse("activities:note_trash" if isinstance(made, Note) else "activities:trash", args=[made.pk])
+    return f"{url}?{Scope(at=scope.at).query}"
 
 
 def _links(scope: Scope) -> dict[str, Any]:

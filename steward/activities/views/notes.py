@@ -53,7 +53,7 @@ def write(request: MemberRequest) -> HttpResponse:
         links: dict[str, Any] = {"account": scope.account, "contact": scope.contact, "deal": scope.deal}
         made = attempt(form, lambda: write_note(by=request.user, **links, **form.cleaned_data))
         if made is not None:
-            undo = reverse("activities:note_trash", args=[made.pk])
+            undo = _url("note_trash", made, scope.at)
             return changed(request, _("Note added."), at=scope.at, undo=undo)
     url = f"{reverse('activities:note_write')}?{scope.query}"
     return _shown(request, form, {"form_url": url, "title": _("Add a note"), "action": _("Add")})

@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template import Context
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -66,6 +67,12 @@ def initials(name: str) -> str:
 def hue(name: str) -> int:
     """`{{ name|hue }}`: a stable number 0-9 for `data-hue`."""
     return hue_of(str(name))
+
+
+@register.filter
+def number(value: int) -> str:
+    """`{{ total|number }}`: 8,800 and so on, as the reader's language groups digits."""
+    return number_format(value, force_grouping=True)
 
 
 @register.filter

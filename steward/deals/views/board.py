@@ -23,7 +23,7 @@ from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
 from steward.deals.offers import offers
 from steward.deals.operations import move_deal, reopen_deal, win_deal
-from steward.deals.tiles import Tile, card_of, people_on, sums_text, tiles, together, weighted
+from steward.deals.tiles import Tile, Tiler, card_of, sums_text, together, weighted
 from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
 from steward.team.doors import MemberRequest, signed_in
@@ -45,6 +45,11 @@ class Column:
     new_url: str
     tiles: list[Tile]
     more_url: str = ""
+
+    @property
+    def is_won(self) -> bool:
+        """Whether it is the lane of deals won."""
+        return self.key == WON
 
 
 @signed_in
@@ -78,7 +83,7 @@ def lane(request: MemberRequest, stage_id: int) -> HttpResponse:
         raise Http404
     cards, following = more(stage, request.user, int(after), only=_only(request))
     context = {
-        "tiles": tiles(cards, people_on(cards, request.user), {stage.pk: stage.rot_days}),
+        "tiles": Tiler(cards, request.user, {stage.pk: stage.rot_days}).tiles(cards),
         "more_url": _more_url(stage, following, _query(request)),
         "may_manage": request.user.may("deals.manage"),
     }
@@ -109,14 +114,15 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
 def _moved(request: MemberRequest, deal: Deal, stages: list[Stage]) -> HttpResponse:
     """The card where it now lies, and the heads of the lanes that changed."""
     deal = Deal.objects.visible_to(request.user).select_related("account", "stage").get(pk=deal.pk)
-    card, rot = card_of(deal), {deal.stage_id: deal.stage.rot_days}
+    cards, rot = [card_of(deal)], {deal.stage_id: deal.stage.rot_days}
     changed = list({stage.pk: stage for stage in stages}.values())
     sums = totals(changed, request.user)
     columns = [_column(stage, sums[stage.pk], [], None, "") for stage in changed]
     _cards, won = _won(request, deal.pipeline, None)
     columns.append(_won_column(won, []))
     context = {
-        "tiles": tiles([card], people_on([card], request.user), rot),
+        "tiles": Tiler(cards, request.user, rot).tiles(cards),
+        "closed": not deal.is_open,
         "columns": columns,
         "may_manage": True,
         **_sums(request, deal.pipeline),
@@ -130,9 +136,9 @@ def _columns(
     found = lanes(pipeline, request.user, only=only)
     won_cards, won = _won(request, pipeline, only)
     rot = {one.stage.pk: one.stage.rot_days for one in found}
-    people = people_on([card for one in found for card in one.cards] + won_cards, request.user)
-    columns = [_column(one.stage, one.total, tiles(one.cards, people, rot), one.next, query) for one in found]
-    columns.append(_won_column(won, tiles(won_cards, people, rot)))
+    tiler = Tiler([card for one in found for card in one.cards] + won_cards, request.user, rot)
+    columns = [_column(one.stage, one.total, tiler.tiles(one.cards), one.next, query) for one in found]
+    columns.append(_won_column(won, tiler.tiles(won_cards)))
     every = [(one.stage, one.total) for one in found]
     return columns, {"open_sums": together(total for _stage, total in every), "weighted_sums": weighted(every)}
 

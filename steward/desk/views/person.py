@@ -51,4 +51,5 @@ def timeline(request: MemberRequest, contact_id: int) -> HttpResponse:
 
 def _seen(request: MemberRequest, contact_id: int) -> Contact:
     rows = contacts_visible_to(request.user).select_related("owner")
-    return get_object_or_404(rows, pk=contact_id)
+    found: Contact = get_object_or_404(rows, pk=contact_id)
+    return found

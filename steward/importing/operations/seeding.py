@@ -42,6 +42,7 @@ from steward.team.policies import workspace
 CHUNK = 2000  # accounts a transaction
 STEP = 1024.0  # between two cards of a stage
 Values = dict[str, Any]
+Rows = dict[int, Values]  # by id
 
 
 @dataclass
@@ -52,6 +53,16 @@ class Sizes:
     contacts: int
     deals: int
     events: int
+
+
+@dataclass(slots=True)
+class Person:
+    """One invented contact."""
+
+    id: int
+    row: Values
+    email: str
+    phone: str
 
 
 def seed(sizes: Sizes, *, by: Member, progress: Callable[[int], None] | None = None) -> None:
@@ -90,16 +101,19 @@ class _Sower:
         self.told = 0
 
     def sow(self, start: int, end: int) -> None:
-        """Accounts `start` to `end` of this run, with all that hangs from them."""
+        """Accounts `start` to `end` of this run, with all that hangs from them: invented first, then written."""
         numbers = range(self.first + start, self.first + end)
         ids = reserve_ids(Account, len(numbers))
-        accounts = [self._account(number) for number in numbers]
-        people = self._people(ids, accounts, start)
-        deals = self._deals(ids, accounts, people, start)
-        self._activities(ids, accounts, people, deals)
-        insert_all(Account, accounts, ids)
-        put_all(self._found(ids, accounts))
-        record_all(self._facts(ids, accounts, deals), by=self.by)
+        accounts = {pk: self._account(number) for pk, number in zip(ids, numbers, strict=True)}
+        people = self._people(accounts, start)
+        deals = self._deals(accounts, people, start)
+        activities = self._activities(accounts, people)
+        insert_all(Account, list(accounts.values()), ids)
+        self._write_people(people)
+        self._write_deals(deals)
+        insert_all(Activity, list(activities.values()), list(activities))
+        put_all(self._found(accounts, people, deals))
+        record_all(self._facts(accounts, deals), by=self.by)
 
     # -- organizations ------------------------------------------------------------------------------------------
     def _account(self, number: int) -> Values:
@@ -115,46 +129,18 @@ class _Sower:
             "created_at": self.noon - timedelta(days=dice.below(1100), minutes=dice.below(1440)),
         }  # fmt: skip
 
-    def _found(self, ids: list[int], accounts: list[Values]) -> Iterator[Findable]:
-        for pk, one in zip(ids, accounts, strict=True):
-            yield Findable("account", pk, one["name"], [one["name"], one["domain"], one["phone"], str(pk)], one["city"])
-
     # -- people -------------------------------------------------------------------------------------------------
-    def _people(self, ids: list[int], accounts: list[Values], start: int) -> dict[int, list[int]]:
-        """Contacts with an e-mail address and a phone each, linked; their ids by account."""
-        owners = _shares(self.sizes.contacts, self.sizes.accounts, start, len(ids))
-        places = [place for place, count in enumerate(owners) for _one in range(count)]
-        contacts = reserve_ids(Contact, len(places))
-        rows, emails, phones, links = [], [], [], []
-        linked: dict[int, list[int]] = {}
-        for pk, place in zip(contacts, places, strict=True):
-            row, address = self._person(pk, accounts[place])
-            rows.append(row)
-            emails.append({"contact_id": pk, "address": address, "key": address, "label": "work", "is_primary": True})
-            phones.append({"contact_id": pk, "number": f"+31 6 {pk % 100_000_000:08d}", "is_primary": True})
-            links.append(
-                {
-                    "account_id": ids[place],
-                    "contact_id": pk,
-                    "job_title": row["job_title"],
-                    "is_primary": ids[place] not in linked,
-                    "created_at": row["created_at"],
-                }  # fmt: skip
-            )
-            linked.setdefault(ids[place], []).append(pk)
-        insert_all(Contact, rows, contacts)
-        insert_all(EmailAddress, emails)
-        insert_all(Phone, phones)
-        insert_all(Membership, links)
-        for pk, one in zip(ids, accounts, strict=True):
-            one["contact_count"] = len(linked.get(pk, ()))
-        put_all(
-            Findable("contact", pk, row["name"], [email["address"], phone["number"]], row["job_title"])
-            for pk, row, email, phone in zip(contacts, rows, emails, phones, strict=True)
-        )
-        return linked
+    def _people(self, accounts: Rows, start: int) -> dict[int, list[Person]]:
+        """Contacts with an e-mail address and a phone each, by account."""
+        shares = _shares(self.sizes.contacts, self.sizes.accounts, start, len(accounts))
+        ids = iter(reserve_ids(Contact, sum(shares)))
+        found = {}
+        for (pk, account), count in zip(accounts.items(), shares, strict=True):
+            found[pk] = [self._person(next(ids), account) for _one in range(count)]
+            account["contact_count"] = count
+        return found
 
-    def _person(self, pk: int, account: Values) -> tuple[Values, str]:
+    def _person(self, pk: int, account: Values) -> Person:
         dice = Dice("person", pk)
         first, last = person_name(dice)
         name = f"{first} {last}"
@@ -163,103 +149,121 @@ class _Sower:
             "job_title": dice.pick(TITLES), "city": account["city"], "country": account["country"],
             "created_at": account["created_at"],
         }  # fmt: skip
-        return row, f"{fold(first)}.{fold(last)}.{pk}@{account['domain']}"
+        address = f"{first}.{last}.{pk}@{account['domain']}".lower()
+        return Person(pk, row, address, f"+31 6 {pk % 100_000_000:08d}")
+
+    def _write_people(self, people: dict[int, list[Person]]) -> None:
+        every = [one for group in people.values() for one in group]
+        insert_all(Contact, [one.row for one in every], [one.id for one in every])
+        insert_all(EmailAddress, [{"contact_id": one.id, "address": one.email, "key": one.email, "label": "work",
+                                   "is_primary": True} for one in every])  # fmt: skip
+        insert_all(Phone, [{"contact_id": one.id, "number": one.phone, "is_primary": True} for one in every])
+        links = (
+            {
+                "account_id": pk, "contact_id": one.id, "job_title": one.row["job_title"],
+                "is_primary": one is group[0], "created_at": one.row["created_at"],
+            }
+            for pk, group in people.items() for one in group
+        )  # fmt: skip
+        insert_all(Membership, list(links))
 
     # -- deals --------------------------------------------------------------------------------------------------
-    def _deals(self, ids: list[int], accounts: list[Values], people: dict[int, list[int]], start: int) -> list[Values]:
-        """Won, lost and open deals; the figures of their accounts and stages."""
-        counts = _shares(self.sizes.deals, self.sizes.accounts, start, len(ids))
-        places = [place for place, count in enumerate(counts) for _one in range(count)]
-        keys = reserve_ids(Deal, len(places))
-        shift, rows, on_deal = StageShift(), [], []
-        for pk, place in zip(keys, places, strict=True):
-            row = self._deal(pk, ids[place], accounts[place], people.get(ids[place], []))
-            _figure(accounts[place], row)
-            if row["status"] == "open":
-                shift.add((row["stage_id"], self.currency), 1, row["value_minor"])
-            if row["contact_id"]:
-                on_deal.append({"deal_id": pk, "contact_id": row["contact_id"]})
-            rows.append({**row, "id": pk})
-        insert_all(Deal, rows, keys)
-        insert_all(DealContact, on_deal)
-        shift.apply()
-        names = dict(zip(ids, accounts, strict=True))
-        put_all(
-            Findable(
-                "deal", row["id"], row["name"], [names[row["account_id"]]["name"]], names[row["account_id"]]["name"]
-            )
-            for row in rows
-        )
-        return rows
+    def _deals(self, accounts: Rows, people: dict[int, list[Person]], start: int) -> Rows:
+        """Won, lost and open deals, and the figures of their accounts."""
+        shares = _shares(self.sizes.deals, self.sizes.accounts, start, len(accounts))
+        ids = iter(reserve_ids(Deal, sum(shares)))
+        found = {}
+        for (pk, account), count in zip(accounts.items(), shares, strict=True):
+            for _one in range(count):
+                key = next(ids)
+                found[key] = self._deal(key, pk, account, people[pk])
+                _figure(account, found[key])
+        return found
 
-    def _deal(self, pk: int, account_id: int, account: Values, people: list[int]) -> Values:
+    def _deal(self, pk: int, account_id: int, account: Values, people: list[Person]) -> Values:
         dice = Dice("deal", pk)
         chance = dice.roll()
         status = "won" if chance < 0.42 else "lost" if chance < 0.68 else "open"
         stage = self.stages[-1] if status == "won" else self.stages[dice.below(len(self.stages))]
         begun = self.noon - timedelta(days=dice.below(700), minutes=dice.below(1440))
         closed = min(begun + timedelta(days=1 + dice.below(90)), self.noon)
-        name = f"{account['name']} – {dice.pick(PRODUCTS)}"[:250]
+        name = f"{account['name']} - {dice.pick(PRODUCTS)}"[:250]
         self.cards += 1
         return {
             "name": name, "name_folded": fold(name), "value_minor": (50 + dice.below(25_000)) * 100,
             "currency": self.currency, "pipeline_id": stage.pipeline_id, "stage_id": stage.pk, "status": status,
-            "account_id": account_id, "contact_id": people[0] if people else None, "owner_id": account["owner_id"],
+            "account_id": account_id, "contact_id": people[0].id if people else None, "owner_id": account["owner_id"],
             "expected_close_on": self.today + timedelta(days=dice.below(120)) if status == "open" else None,
             "won_at": closed if status == "won" else None, "lost_at": closed if status == "lost" else None,
             "stage_since": begun, "created_at": begun, "rank": -self.cards * STEP,
         }  # fmt: skip
 
+    def _write_deals(self, deals: Rows) -> None:
+        insert_all(Deal, list(deals.values()), list(deals))
+        people = [{"deal_id": pk, "contact_id": row["contact_id"]} for pk, row in deals.items() if row["contact_id"]]
+        insert_all(DealContact, people)
+        shift = StageShift()
+        for row in deals.values():
+            if row["status"] == "open":
+                shift.add((row["stage_id"], self.currency), 1, row["value_minor"])
+        shift.apply()
+
     # -- activities ---------------------------------------------------------------------------------------------
-    def _activities(
-        self, ids: list[int], accounts: list[Values], people: dict[int, list[int]], deals: list[Values]
-    ) -> None:
+    def _activities(self, accounts: Rows, people: dict[int, list[Person]]) -> Rows:
         """For most accounts the next step, so that every column of the board is filled; for half a contact had."""
         rows: list[Values] = []
-        last: dict[int, datetime] = {}
-        for pk, one in zip(ids, accounts, strict=True):
+        for pk, account in accounts.items():
             dice = Dice("activity", pk)
-            contact = next(iter(people.get(pk, [])), None)
+            person = next(iter(people[pk]), None)
             if dice.roll() < 0.6:
-                rows.append(self._planned(pk, one, contact, dice))
+                rows.append(self._planned(pk, account, person, dice))
             if dice.roll() < 0.5:
                 at = self.noon - timedelta(days=1 + dice.below(250))
-                rows.append(self._row(pk, one, contact, dice, done_at=at, done_by_id=one["owner_id"], created_at=at))
-                if contact:
-                    one["last_contact_at"] = last[contact] = at
-        keys = reserve_ids(Activity, len(rows))
-        insert_all(Activity, rows, keys)
-        own = dict(zip(ids, accounts, strict=True))
-        for pk, row in zip(keys, rows, strict=True):
-            if row.get("done_at") is None:
-                own[row["account_id"]] |= _next_of(pk, row, self.types)
-        for contact, at in last.items():
-            Contact.objects.filter(pk=contact).update(last_contact_at=at)
+                done = {"done_at": at, "done_by_id": account["owner_id"], "created_at": at}
+                rows.append(self._row(pk, account, person, dice, **done))
+                if person:
+                    account["last_contact_at"] = person.row["last_contact_at"] = at
+        found = dict(zip(reserve_ids(Activity, len(rows)), rows, strict=True))
+        for pk, row in found.items():
+            if "done_at" not in row:
+                accounts[row["account_id"]] |= _next_of(pk, row, self.types)
+        return found
 
-    def _planned(self, pk: int, account: Values, contact: int | None, dice: Dice) -> Values:
+    def _planned(self, pk: int, account: Values, person: Person | None, dice: Dice) -> Values:
         on = self.today + timedelta(days=dice.below(50) - 15)
         at = time(8 + dice.below(10)) if dice.roll() < 0.5 else None
-        return self._row(pk, account, contact, dice, due_on=on, due_time=at, due_rank=due_rank(on, at))
+        return self._row(pk, account, person, dice, due_on=on, due_time=at, due_rank=due_rank(on, at))
 
-    def _row(self, pk: int, account: Values, contact: int | None, dice: Dice, **values: Any) -> Values:
+    def _row(self, pk: int, account: Values, person: Person | None, dice: Dice, **values: Any) -> Values:
         return {
             "type_id": self.types[dice.below(len(self.types))].pk, "subject": dice.pick(SUBJECTS), "account_id": pk,
-            "contact_id": contact, "assignee_id": account["owner_id"], **values,
+            "contact_id": person.id if person else None, "assignee_id": account["owner_id"], **values,
         }  # fmt: skip
 
-    # -- history ------------------------------------------------------------------------------------------------
-    def _facts(self, ids: list[int], accounts: list[Values], deals: list[Values]) -> Iterator[Fact]:
-        for pk, one in zip(ids, accounts, strict=True):
+    # -- what finds and tells of it -----------------------------------------------------------------------------
+    def _found(self, accounts: Rows, people: dict[int, list[Person]], deals: Rows) -> Iterator[Findable]:
+        for pk, one in accounts.items():
+            yield Findable("account", pk, one["name"], [one["name"], one["domain"], one["phone"], str(pk)], one["city"])
+        for group in people.values():
+            for person in group:
+                parts = [person.email, person.phone]
+                yield Findable("contact", person.id, person.row["name"], parts, person.row["job_title"] or person.email)
+        for pk, deal in deals.items():
+            firm = accounts[deal["account_id"]]["name"]
+            yield Findable("deal", pk, deal["name"], [firm], firm)
+
+    def _facts(self, accounts: Rows, deals: Rows) -> Iterator[Fact]:
+        for pk, one in accounts.items():
             if self.told >= self.sizes.events:
                 return
             self.told += 1
             yield AccountCreated(account=pk, subject=pk, at=one["created_at"], name=one["name"], as_customer=False)
-        for deal in deals:
+        for pk, deal in deals.items():
             if deal["status"] == "won" and self.told < self.sizes.events:
                 self.told += 1
-                place = {"subject": deal["id"], "deal": deal["id"], "account": deal["account_id"]}
+                place = {"subject": pk, "deal": pk, "account": deal["account_id"], "contact": deal["contact_id"]}
                 value = f"{deal['value_minor'] // 100:,} {self.currency}"
-                yield DealWon(**place, contact=deal["contact_id"], at=deal["won_at"], name=deal["name"], value=value)
+                yield DealWon(**place, at=deal["won_at"], name=deal["name"], value=value)
 
 
 def _figure(account: Values, deal: Values) -> None:

@@ -47,7 +47,7 @@ def uninstall(schema: BaseDatabaseSchemaEditor) -> None:
 def candidates(kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int) -> list[Entry]:
     """Up to `limit` entries of `kind` whose text holds all `needles`, in the order of their ids."""
     columns = "e.id, e.kind, e.record_id, e.title, e.title_folded, e.detail, e.text"
-    return [Entry(*row) for row in _rows(columns, kind, needles, among, limit)]
+    return [Entry(*row) for row in _rows(columns, kind, needles, among, limit)]  # type: ignore[misc]
 
 
 def record_ids(kind: str, needles: Sequence[str], limit: int) -> list[int]:
@@ -68,7 +68,7 @@ def _rows(
     params = [_match(needles), place(kind, 0), place(kind, 2**48 - 1), *needles, *seen_params, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _match(needles: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from steward.core.pages import gone_to
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import InviteForm, MemberForm, attempt
-from steward.team.invitations import invitation_link
+from steward.team.invitations import invitation_link, is_open
 from steward.team.limits import knock
 from steward.team.links import base_of
 from steward.team.models import Member
@@ -61,8 +61,7 @@ def member(request: MemberRequest, pk: int) -> HttpResponse:
         version = version_sent(request)
         if attempt(form, lambda: change_member(one, by=request.user, version=version, **form.cleaned_data)):
             return gone_to(request, reverse("team:members"), _("Saved."))
-    invited = one.status == Member.Status.INVITED
-    context = {"one": one, "form": form, "link": invitation_link(one, request) if invited else ""}
+    context = {"one": one, "form": form, "link": invitation_link(one, request) if is_open(one) else ""}
     return render(request, "team/member.html", context, status=422 if form.errors else 200)
 
 

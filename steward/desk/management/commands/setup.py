@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from steward.core.refused import Refused
 from steward.desk.first_run import start
+from steward.importing.operations import load_sample
 from steward.team.policies import STYLES
 
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--currency", default="EUR", help="default: EUR")
         parser.add_argument("--sample", action="store_true", help="load the sample firm to look around in")
 
-    def handle(self, *, email: str, password: str, name: str, workspace: str, **options: str) -> None:
+    def handle(self, *, email: str, password: str, name: str, workspace: str, sample: bool, **options: str) -> None:
         """Prints who the owner is, or says why nothing was done."""
         try:
             owner = start(
@@ -41,6 +42,9 @@ class Command(BaseCommand):
             where = f"--{_OPTIONS.get(refusal.field, refusal.field)}: " if refusal.field else ""
             raise CommandError(f"{where}{refusal.message}") from None
         self.stdout.write(f"{owner.email} owns the workspace.")
+        if sample:
+            load_sample(by=owner)
+            self.stdout.write("The sample firm is in.")
 
 
 _OPTIONS = {"name": "workspace", "owner_name": "name"}
