@@ -33,9 +33,7 @@ def hashed() -> str:
 
 def member(name: str, role: str, rights: list[str]) -> Member:
     """A member who can sign in with `PASSWORD`."""
-    made = Member(
-        email=f"{name.lower()}@example.com", name=name, role=role, rights=rights, status=Member.Status.ACTIVE
-    )
+    made = Member(email=f"{name.lower()}@example.com", name=name, role=role, rights=rights, status=Member.Status.ACTIVE)
     made.password = hashed()
     made.save()
     return made
@@ -60,12 +58,13 @@ def charlie(workspace: Workspace) -> Member:
 
 
 class Api:
-    """The API as one member: `api.get("/accounts", sort="name")`, `api.post("/deals", {...})`; answers have `.json()`."""
+    """The API as one member: `api.get("/accounts", sort="name")`, `api.post("/deals", {...})`."""
 
     def __init__(self, who: Member, scope: str = Token.Scope.ADMIN) -> None:
         self.token = f"stw_{who.pk}_{scope}_token_for_tests"
         Token.objects.get_or_create(
-            digest=digest(self.token), defaults={"member": who, "prefix": self.token[:12], "scope": scope, "last_used_at": now()}
+            digest=digest(self.token),
+            defaults={"member": who, "prefix": self.token[:12], "scope": scope, "last_used_at": now()},
         )
         self.client = Client(raise_request_exception=False)
 

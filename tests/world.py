@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 
 import pytest
@@ -68,7 +68,7 @@ def world(furnished: Member) -> World:
     contact = create_contact(by=by, emails=[{"address": "ann@acme.example"}], first_name=SECRET)
     deal = open_deal(by=by, name=f"Deal {SECRET}", value=Money(100_00, "USD"), account=account)
     activity = create_activity(
-        by=by, type="call", subject=f"Call {SECRET}", due_on=datetime.date(2026, 11, 25), account=account
+        by=by, type="call", subject=f"Call {SECRET}", due_on=dt.date(2026, 11, 25), account=account
     )
     note = write_note(by=by, body=SECRET, account=account)
     return World(by, account, contact, deal, activity, note)

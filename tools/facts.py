@@ -16,8 +16,8 @@ from steward.history.facts import REGISTRY  # noqa: E402
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "facts.md"
 HEAD = """# Facts
 
-Everything that can happen and is recorded: one event each, told by the timeline of every record concerned. The sentence follows the name
-of who did it. Written by `python -m tools.facts` from the declarations in each room's `facts.py`.
+Everything that can happen and is recorded: one event each, told by the timeline of every record concerned. The sentence
+follows the name of who did it. Written by `python -m tools.facts` from each room's `facts.py`.
 
 | kind | group | sentence, with example | data |
 |---|---|---|---|

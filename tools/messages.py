@@ -1,7 +1,7 @@
 """Collect every translatable text of the house and bring the catalogues up to date, without system gettext.
 
-    python -m tools.messages            write new texts into steward/locale/*/LC_MESSAGES/django.po
-    python -m tools.messages --check    say what is missing, change nothing (exit 1)
+python -m tools.messages            write new texts into steward/locale/*/LC_MESSAGES/django.po
+python -m tools.messages --check    say what is missing, change nothing (exit 1)
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ SETTING = (
 
 
 def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
-    """These accounts, or light rows of `KEPT`, with tags, team and custom values: four queries, whatever their number."""
+    """These accounts, or light rows of `KEPT`, with tags, team and custom values. Four queries, however many."""
     ids = [account.pk for account in accounts]
     tags, team = tags_of(Account, ids), team_of(ids)
     fields, today, home = definitions("account"), clock.today(), home_currency()

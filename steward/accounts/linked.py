@@ -47,7 +47,7 @@ class Linked:
 
 
 def contacts_context(account: Account, member: Member) -> dict[str, Any]:
-    """What `accounts/contacts_section.html` needs: the first hundred people in alphabetical order (T40). Four queries."""
+    """What `accounts/contacts_section.html` needs: the first hundred people, alphabetically (T40). Four queries."""
     links = list(Membership.objects.of(account)[: MANY + 1])
     return {
         "account": account,

@@ -68,7 +68,7 @@ def contacts_visible_to(member: Member, *, trashed: bool = False) -> ContactQuer
 
 
 def accounts_of(contacts: Iterable[int], member: Member) -> dict[int, list[Account]]:
-    """The visible accounts of each of these people, by name. Two queries: the links by person, then the accounts by id."""
+    """The visible accounts of each of these people, by name. Two queries: links by person, then accounts by id."""
     pairs = list(
         tables.Membership.objects.filter(contact_id__in=list(contacts)).values_list("contact_id", "account_id")
     )

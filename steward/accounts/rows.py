@@ -21,7 +21,7 @@ from steward.core.ui_dates import due_text, due_tone, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import NOTHING, money_text
 from steward.core.ui_people import hue_of, initials_of
-from steward.fields.models import Tag
+from steward.fields.models import Field, Tag
 from steward.fields.values import display, member_names
 from steward.team.models import Member
 
@@ -56,7 +56,7 @@ class Step(Quick):
 @dataclass(slots=True)
 class Cell(Quick):
     """One cell, of one of these sorts: `plain` text, a value that a click edits (`edit_url`), text with a `title`, a
-    face, the pill of the next activity (`step`), or the button that plans one (none of these). `attrs` are the `td`'s."""
+    face, the pill of the next activity (`step`), or the button that plans one (none). `attrs` are the `td`'s."""
 
     text: str = ""
     attrs: SafeString | str = ""
@@ -103,11 +103,17 @@ class Ways:
 
 
 def rows_of(
-    accounts: Sequence[Any], columns: Sequence[Column], *, currency: str, ways: Ways, may_edit: bool
+    accounts: Sequence[Any],
+    columns: Sequence[Column],
+    *,
+    currency: str,
+    ways: Ways,
+    may_edit: bool,
+    fields: Sequence[Field] | None = None,
 ) -> list[Row]:
-    """The accounts (light rows of `needed(columns)` will do) as rows."""
+    """The accounts (light rows of `needed(columns)` will do) as rows. `fields`: all definitions, to save a query."""
     tags = tags_of([account.pk for account in accounts])
-    draw = _Drawing(accounts, columns, currency, ways, may_edit)
+    draw = _Drawing(accounts, columns, currency, ways, may_edit, fields)
     plan, _zero, rest = ways.plan.partition("0")
     pick_word, plan_word = _("Select %(name)s"), _("Plan next step for %(name)s")
     return [
@@ -168,12 +174,18 @@ class _Drawing:
     """Turns accounts into cells. What is the same for many rows is worked out once."""
 
     def __init__(
-        self, accounts: Sequence[Any], columns: Sequence[Column], currency: str, ways: Ways, may_edit: bool
+        self,
+        accounts: Sequence[Any],
+        columns: Sequence[Column],
+        currency: str,
+        ways: Ways,
+        may_edit: bool,
+        fields: Sequence[Field] | None,
     ) -> None:
         self.currency, self.may_edit = currency, may_edit
         self.before, _zero, self.after = ways.step.partition("0")
         self.language, self.today = get_language() or "en", clock.today()
-        self.industries = Industries()
+        self.industries = Industries(fields)
         self.edit_word = _("Edit %(field)s of %(name)s, %(value)s")
         self.empty_word = _("empty")
         self.draw = [(one, str(one.label), attrs_of(one), self._drawer(one)) for one in columns]

@@ -7,9 +7,9 @@ from ninja import NinjaAPI
 from steward.accounts.api import router as accounts
 from steward.activities.api import router as activities
 from steward.core.api import install
-from steward.desk.api_account import router as account_page
 from steward.deals.api import router as deals
 from steward.desk.api import router as desk
+from steward.desk.api_account import router as account_page
 from steward.fields.api import router as fields
 from steward.files.api import router as files
 from steward.importing.api import router as importing

@@ -1,8 +1,8 @@
 """Every door of the house and who may come through. `tests/laws/test_doors.py` calls each one as everybody.
 
-Guards: `public` (anyone; signed-in pages of the sign-in library that send strangers away themselves are `member`), `fresh`
-(only before the first run), `member` (signed in), `admin` (owner or admin), `owner`, or the name of a right. Whether a
-member sees the record at all comes on top and is the query sets' matter. A new URL without a line here fails the build.
+Guards: `public` (anyone), `fresh` (only before the first run), `member` (signed in), `admin` (owner or admin), `owner`,
+or the name of a right. Whether a member sees the record at all comes on top and is the query sets' matter. A new URL
+without a line here fails the build.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _PAGES: dict[str, str] = {
         mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp mfa_download_recovery_codes mfa_edit_webauthn
         mfa_generate_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn
         mfa_remove_webauthn mfa_view_recovery_codes usersessions_list
-        team:settings team:members team:profile desk:person desk:person_timeline team:security team:tokens team:new_token team:revoke_token
+        team:settings team:members team:profile desk:person desk:person_timeline
+        team:security team:tokens team:new_token team:revoke_token
         desk:home desk:search desk:palette desk:board desk:account desk:account_activities desk:account_deals
         desk:account_files desk:account_info desk:account_next desk:account_notes desk:account_people
         desk:account_previous desk:account_timeline desk:organization desk:put_back desk:replan
@@ -34,8 +35,9 @@ _PAGES: dict[str, str] = {
         files:block files:content files:list files:preview files:show
     """,
     "accounts.manage": """
-        accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create accounts:edit
-        accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary accounts:remove_photo
+        accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create
+        accounts:edit accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary
+        accounts:remove_photo
         accounts:restore accounts:switch accounts:tags accounts:team accounts:trash accounts:trash_many
         accounts:unlink_contact contacts:describe contacts:link contacts:unlink
     """,

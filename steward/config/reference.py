@@ -1,4 +1,4 @@
-"""Pages about the API itself: the reference, made from the OpenAPI document, and the empty answers that floors are measured by."""
+"""The API about itself: the reference page, made from the OpenAPI document, and the empty answer."""
 
 from __future__ import annotations
 

@@ -188,7 +188,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Exception)
     def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
         answer = problem(500, _("Something went wrong on our side. Nothing was changed."))
-        logger.exception("500 at %s %s", request.method, request.path)
+        logger.error("500 at %s %s", request.method, request.path, exc_info=error)
         return answer
 
 

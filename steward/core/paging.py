@@ -64,7 +64,7 @@ def sort_named(name: str | None, offered: dict[str, Sort], default: str) -> tupl
 
 
 def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, limit: int = 50) -> Page[T]:
-    """One page of `rows` in the order `sort`, after `cursor`. Raises `Invalid` on a cursor we did not make."""
+    """One page of `rows` in the order `sort`, after `cursor`. Raises `Invalid` on a foreign cursor."""
     after = _read(cursor, rows.model, sort.column)
     found: list[T] = []
     for part, order in _ranges(rows, sort, after):
@@ -77,7 +77,7 @@ def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, lim
 
 
 def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int = 50) -> Page[T]:
-    """The page of `rows` that ends before `cursor`, in the order `sort`. Raises `Invalid` on a cursor we did not make."""
+    """The page of `rows` that ends before `cursor`, in the order `sort`. Raises `Invalid` on a foreign cursor."""
     before = _read(cursor, rows.model, sort.column)
     back = Sort(sort.column, not sort.descending)
     found: list[T] = []

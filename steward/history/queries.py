@@ -44,5 +44,5 @@ def line_of(event: Event) -> Line:
     fact = REGISTRY.get(event.kind)
     if fact is None:
         return Line(event, "edit", "", "changes", event.kind)
-    data = {**{key: "" for key in fact.example}, **event.data}
+    data = {**dict.fromkeys(fact.example, ""), **event.data}
     return Line(event, fact.icon, fact.tone, fact.group, str(fact.sentence) % data)

@@ -1,1 +1,1 @@
-"""Background work in the database: claim, lease, retry, due time, key, lanes; and `Run`, long work that people follow."""
+"""Background work in the database: claim, lease, retry, due time, key, lanes; `Run`: long work that people follow."""

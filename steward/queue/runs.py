@@ -16,9 +16,7 @@ def start_run(kind: str, *, by_id: int | None, total: int = 0) -> Run:
 
 def advance(run_id: int, *, done: int = 0, errors: int = 0) -> bool:
     """Add to the counters; returns False when somebody asked to stop."""
-    Run.objects.filter(pk=run_id).update(
-        state=Run.State.RUNNING, done=F("done") + done, errors=F("errors") + errors
-    )
+    Run.objects.filter(pk=run_id).update(state=Run.State.RUNNING, done=F("done") + done, errors=F("errors") + errors)
     return not Run.objects.filter(pk=run_id, cancel_asked=True).exists()
 
 

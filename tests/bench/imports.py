@@ -62,8 +62,8 @@ def import_rows(home: Path, rows: int) -> None:
         took = time.perf_counter() - start
         stop.set()
         thread.join()
-    worst = max(times) * 1000 if times else 0
+    middle, worst = statistics.median(times) * 1000, max(times) * 1000
     print(
-        f"\nImport of {rows:,} account rows (SQLite): {took:.1f} s, {rows / took:,.0f} rows/s (goal 5,000); peak memory "
-        f"{peak / 1024:.0f} MiB; organization list meanwhile p50 {statistics.median(times) * 1000:.0f} ms, worst {worst:.0f} ms."
+        f"\nImport of {rows:,} account rows (SQLite): {took:.1f} s, {rows / took:,.0f} rows/s (goal 5,000); "
+        f"peak memory {peak / 1024:.0f} MiB; organization list meanwhile p50 {middle:.0f} ms, worst {worst:.0f} ms."
     )

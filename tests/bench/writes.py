@@ -10,7 +10,7 @@ from .load import Caller
 
 
 def write_rows(base: str, bearer: dict[str, str], rounds: int = 40) -> None:
-    """Print a line for each write, beside the floor: an empty write of the same server (a PATCH that changes nothing)."""
+    """Print a line for each kind of write."""
     caller = Caller(base, bearer)
     deals = json.loads(caller("GET", f"/api/v1/deals?limit={rounds}&status=open")[1])["items"]
     tasks = json.loads(caller("GET", f"/api/v1/activities?limit={rounds}&done=false")[1])["items"]

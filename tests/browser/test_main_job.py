@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
-from tests.support.firm import OWNER, Api, api_of, maven, violations
+from tests.support.firm import OWNER, Api, api_of, maven, set_up, sign_in, violations
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -82,14 +82,9 @@ def exact_numbers(api: Api) -> None:
     assert len(api.all("/accounts")) == len(sums)
 
 
-def lane(page: Page, label: str) -> Locator:
-    """A column of the accounts board."""
-    return page.get_by_role("region", name=label, exact=False).and_(page.locator(".lane"))
-
-
-def card(where: Locator | Page, name: str) -> Locator:
-    """The card of an account."""
-    return where.locator(".tile", has_text=name)
+def card(page: Page, lane: str, name: str) -> Locator:
+    """The card of an account in a column of the board."""
+    return page.locator(f'[data-lane="{lane}"] .tile', has_text=name)
 
 
 def test_two_files_become_customers_who_are_called(
@@ -120,12 +115,91 @@ def test_two_files_become_customers_who_are_called(
     expect(page.locator(".figures")).to_contain_text("Satisfaction call")
 
     page.goto("/accounts/board/")
-    expect(card(page.locator('[data-lane="week"]'), "Kan-code")).to_contain_text("Satisfaction call")
+    expect(card(page, "week", "Kan-code")).to_contain_text("Satisfaction call")
     expect(page.locator('[data-lane="week"] h2')).to_contain_text("This week")
     page.get_by_role("link", name="Kan-code").focus()
     page.keyboard.press("m")
     page.get_by_role("menuitem", name="Tomorrow").press("Enter")
-    expect(card(page.locator('[data-lane="tomorrow"]'), "Kan-code")).to_contain_text("Satisfaction call")
-    expect(card(page.locator('[data-lane="week"]'), "Kan-code")).to_have_count(0)
+    expect(card(page, "tomorrow", "Kan-code")).to_contain_text("Satisfaction call")
+    expect(card(page, "week", "Kan-code")).to_have_count(0)
     page.reload()
-    expect(card(page.locator('[data-lane="tomorrow"]'), "Kan-code")).to_be_visible()
+    expect(card(page, "tomorrow", "Kan-code")).to_be_visible()
+
+
+@pytest.fixture
+def firm(server: Server, page: Page) -> Api:
+    """A firm with one organization, which has an open deal; its owner is signed in."""
+    set_up(server)
+    api = api_of(server)
+    acme = api.post("/organizations", {"name": "Acme", "industry": "Software"})["id"]
+    api.post("/deals", {"name": "Press", "value": {"amount": "1200", "currency": "USD"}, "account_id": acme})
+    sign_in(page)
+    return api
+
+
+def test_a_won_deal_makes_its_organization_an_account_until_it_is_reopened(firm: Api, page: Page) -> None:  # P4, P5
+    page.goto("/accounts/")
+    expect(page.get_by_text("No accounts yet")).to_be_visible()
+    page.goto("/deals/")
+    page.get_by_role("link", name="Press").click()
+    panel = page.locator(".panel")
+    panel.get_by_role("button", name="Won", exact=True).click()
+    expect(panel).to_contain_text("Acme is an account")
+    page.goto("/accounts/")
+    expect(page.get_by_role("row", name="Acme")).to_contain_text("$1,200")
+    page.goto("/deals/list/")
+    page.get_by_role("link", name="Press").click()
+    page.locator(".panel").get_by_role("button", name="Reopen").first.click()
+    expect(page.locator(".panel").get_by_role("button", name="Won", exact=True)).to_be_visible()
+    page.goto("/accounts/")
+    expect(page.get_by_text("No accounts yet")).to_be_visible()
+    page.goto("/organizations/")
+    expect(page.get_by_role("row", name="Acme")).to_be_visible()
+
+
+def test_a_day_of_small_things(
+    firm: Api, page: Page, shared_data: Path
+) -> None:  # P6, P7, P9, P16, P17, P21-P23, T6
+    acme = firm.all("/organizations")[0]["id"]
+    firm.post(f"/organizations/{acme}/begin")
+    page.goto("/accounts/")
+    page.get_by_role("button", name="Edit Industry of Acme").click()
+    edited = page.locator("inline-edit").get_by_role("combobox")
+    edited.fill("Retail")
+    edited.press("Enter")
+    expect(page.get_by_role("button", name="Edit Industry of Acme, Retail")).to_be_visible()
+    assert firm.get(f"/organizations/{acme}")["industry"] == "Retail"
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("acm")
+    expect(page.locator("#palette [role=option]").first).to_contain_text("Acme")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/accounts/{acme}/")
+
+    page.get_by_placeholder("Write what happened.").fill("Wants **two** presses")
+    page.get_by_role("form", name="Add a note").get_by_role("button", name="Add").click()
+    expect(page.locator("#notes-block")).to_contain_text("Wants two presses")
+    expect(page.locator("#timeline")).to_contain_text("wrote a note")
+
+    picture = shared_data / "images" / "hopper.png"
+    page.locator("drop-zone input[type=file]").set_input_files(picture)
+    expect(page.locator("#files-block")).to_contain_text("hopper.png")
+    page.get_by_role("link", name="hopper.png").click()
+    preview = page.locator("dialog[open] img.file-preview")
+    expect(preview).to_be_visible()
+    assert preview.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.keyboard.press("Escape")
+
+    due = (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+    firm.post("/activities", {"type": "call", "subject": "Ask about presses", "due_on": due, "account_id": acme})
+    page.reload()
+    page.locator(".rail .nextstep").get_by_role("button", name="Done").click()
+    dialog = page.get_by_role("dialog", name="What is next")
+    expect(dialog).to_contain_text("Done: Ask about presses")
+    dialog.get_by_label("Subject").fill("Send the offer")
+    dialog.get_by_text("In 3 days").click()
+    dialog.get_by_role("button", name="Plan").click()
+    expect(page.locator(".rail .nextstep")).to_contain_text("Send the offer")
+    found = firm.get(f"/accounts/{acme}")
+    assert found["next_activity_on"] == (datetime.now(UTC).date() + timedelta(days=3)).isoformat()
+    assert found["last_contact_at"] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from io import StringIO
 
 import pytest
@@ -17,10 +18,8 @@ from tests.world import World
 def looked(*arguments: str) -> dict[str, dict[str, object]]:
     """The findings by name."""
     out = StringIO()
-    try:
+    with suppress(SystemCheckError):
         call_command("check", *arguments, "--json", stdout=out)
-    except SystemCheckError:
-        pass
     lines = [line for line in out.getvalue().splitlines() if line.startswith("[")]
     return {found["name"]: found for found in json.loads(lines[-1])}
 

@@ -22,7 +22,7 @@ def modules() -> dict[str, ast.Module]:
 
 def room_of(path: str) -> str | None:
     """The room a module lies in; None for the package's own two files."""
-    return path.split("/")[0] if "/" in path else None
+    return path.split("/", maxsplit=1)[0] if "/" in path else None
 
 
 def imports(path: str) -> list[tuple[str, int]]:

@@ -70,11 +70,13 @@ def test_the_table_names_every_route_and_no_other() -> None:
 
 def address(name: str, arguments: list[str], world: World) -> str:
     """The page's URL, for a record of its room that exists."""
-    space = name.split(":")[0]
+    space = name.split(":", maxsplit=1)[0]
     return reverse(name, kwargs={argument: world.argument(space, argument) for argument in arguments})
 
 
-@pytest.mark.parametrize(("name", "arguments"), sorted(pages()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "arguments"), sorted(pages()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_nobody_comes_through_a_page_that_is_not_public(name: str, arguments: list[str], world: World) -> None:
     if PAGES[name] in ("public", "fresh"):
         return
@@ -86,7 +88,9 @@ def test_nobody_comes_through_a_page_that_is_not_public(name: str, arguments: li
     assert every_row() == before
 
 
-@pytest.mark.parametrize(("name", "arguments"), sorted(pages()), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    ("name", "arguments"), sorted(pages()), ids=lambda value: value if isinstance(value, str) else ""
+)
 def test_bob_without_rights_changes_nothing_through_a_guarded_page(
     name: str, arguments: list[str], world: World, bob: Member
 ) -> None:

@@ -1,6 +1,6 @@
-"""Law: the API's OpenAPI document is the one in the repository. A change is meant, seen in the diff, and written down by
+"""Law: the API's OpenAPI document is the one in the repository. A change is meant, seen in the diff, and written by
 
-    python -m tests.laws.test_openapi
+python -m tests.laws.test_openapi
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def test_every_route_says_what_it_does_and_which_problems_it_answers() -> None:
     for path, item in json.loads(text())["paths"].items():
         for method, route in item.items():
             assert route.get("description"), f"{method} {path} has no description"
-            assert "422" in route["responses"] or route["operationId"].endswith("ping"), f"{method} {path} declares no problems"
+            assert "422" in route["responses"] or route["operationId"].endswith("ping"), (
+                f"{method} {path} declares no problems"
+            )
 
 
 if __name__ == "__main__":

@@ -71,7 +71,7 @@ def end_account(account: Account, *, by: Member | None, because: str = "unwon") 
 
     "unwon": the un-won rule, called after `set_deal_figures` said how many won deals are left. Nothing happens while
     one is left, to an account opened by hand or by a subscription, or to one that holds a client login.
-    "hand": takes back what was opened by hand; refused (code `has_won_deals`, `has_logins`) where that hides a customer.
+    "hand": takes back what was opened by hand; refused (`has_won_deals`, `has_logins`) where that hides a customer.
     """
     if because == "hand" and by is not None:
         by.must("accounts.manage", account)

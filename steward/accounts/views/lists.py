@@ -20,7 +20,7 @@ from steward.accounts.table import Column, chosen, needed
 from steward.core.money import Money
 from steward.core.pages import partial
 from steward.core.paging import capped_count
-from steward.fields.values import definitions
+from steward.fields.models import Field, RecordKind
 from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in
 
@@ -66,7 +66,8 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         before=request.GET.get("before"),
     )
-    columns = chosen(request.user, definitions("account"))
+    fields = list(Field.objects.filter(record=RecordKind.ACCOUNT).order_by("position", "id"))
+    columns = chosen(request.user, [one for one in fields if not one.standard])
     found = accounts_found(asked, request.user, columns=needed(columns))
     may_edit = request.user.may("accounts.manage")
     context = {
@@ -74,7 +75,9 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         "preset": preset,
         "q": asked.q,
         "kept": [(name, value) for name, values in request.GET.lists() if name in KEPT for value in values],
-        "rows": rows_of(found.page.items, columns, currency=home_currency(), ways=_ways(), may_edit=may_edit),
+        "rows": rows_of(
+            found.page.items, columns, currency=home_currency(), ways=_ways(), may_edit=may_edit, fields=fields
+        ),
         "columns": [_head(request, column, found.sort) for column in columns],
         "name_head": _head(request, Column("name", "", sort="name"), found.sort),
         "tabs": _tabs(request, place, preset, found if not (asked.q or asked.condition) else None),
