@@ -71,7 +71,7 @@ class Api:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; `headers` as `If_Match="…"`."""
         extra = {name.replace("_", "-"): value for name, value in headers.items()}
-        data = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        data: dict[str, Any] = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
         return self.client.generic(
             method, f"/api/v1{path}", **data, headers={"Authorization": f"Bearer {self.token}", **extra}
         )

@@ -31,7 +31,7 @@ def reference(schema: dict[str, Any]) -> list[dict[str, Any]]:
     for path, item in schema["paths"].items():
         for method, route in item.items():
             body = route.get("requestBody", {}).get("content", {})
-            shape = next(iter(body.values()), {}).get("schema", {})
+            shape: dict[str, Any] = next((one.get("schema", {}) for one in body.values()), {})
             groups.setdefault((route.get("tags") or ["Other"])[0], []).append(
                 {
                     "method": method.upper(),

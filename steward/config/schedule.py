@@ -9,6 +9,7 @@ HOUR, DAY = 3600, 86_400
 SCHEDULE = [
     ("sweep", "queue.sweep", DAY),
     ("answers", "team.forget_answers", HOUR),
+    ("sessions", "team.forget_sessions", DAY),
     ("files", "files.sweep", DAY),
     ("imports", "importing.sweep", DAY),
     ("activities trash", "activities.purge", DAY),

@@ -90,6 +90,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by all processes: rate limits need that
         "LOCATION": "core_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # a full cache forgets, and must not forget who is being limited
     }
 }
 

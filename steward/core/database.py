@@ -74,7 +74,7 @@ def locked(row: T) -> T:
     (BEGIN IMMEDIATE), so it is a read.
     """
     manager = type(row)._base_manager
-    return cast("T", manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk))
+    return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 def first_of_each(

@@ -18,7 +18,7 @@ LARGEST_MINOR = 10**17  # fits a 64-bit column with room for sums
 @cache
 def currencies() -> frozenset[str]:
     """ISO 4217 codes in use somewhere today (CLDR)."""
-    today = set()
+    today: set[str] = set()
     for rows in get_global("territory_currencies").values():
         today.update(code for code, _start, end, tender in rows if end is None and tender)
     return frozenset(today)

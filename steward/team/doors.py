@@ -60,6 +60,16 @@ def right(verb: str) -> Callable[[Page[P]], Door[P]]:
     return guard
 
 
+def after_first_run(view: Door[P]) -> Door[P]:
+    """A page for strangers that makes no sense before there is a workspace: then the first run comes first."""
+
+    @wraps(view)
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return redirect("welcome:begin") if workspace() is None else view(request, *args, **kwargs)
+
+    return door
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page with the way back, or the first run. htmx loads it as a whole page."""
     if workspace() is None:

@@ -25,8 +25,9 @@ def invitation_link(member: Member, base: str | HttpRequest) -> str:
 
 def is_open(member: Member) -> bool:
     """Whether the member's invitation can be accepted now."""
-    waiting = member.status == Member.Status.INVITED and member.invited_at is not None
-    return waiting and now() - member.invited_at <= LIFE
+    if member.status != Member.Status.INVITED or member.invited_at is None:
+        return False
+    return now() - member.invited_at <= LIFE
 
 
 def invited_by_link(text: str) -> Member | None:

@@ -11,10 +11,11 @@ from allauth.usersessions import views as sessions
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
+from .doors import after_first_run
 from .limits import limited
 
 urlpatterns = [
-    path("", account.login, name="account_login"),
+    path("", after_first_run(account.login), name="account_login"),
     path("out/", account.logout, name="account_logout"),
     path("ended/", account.account_inactive, name="account_inactive"),
     path("again/", account.reauthenticate, name="account_reauthenticate"),

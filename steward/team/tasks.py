@@ -8,7 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage, make_msgid
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -42,6 +44,13 @@ def mail(*, to: str, subject: str, body: str, message_id: str) -> None:
 def forget_answers() -> None:
     """Answers to keyed requests that are older than a day are not repeated any more."""
     Answer.objects.filter(created_at__lt=now() - LIFE).delete()
+
+
+@job("team.forget_sessions")
+def forget_sessions() -> None:
+    """Sessions that ended are deleted, and what the list of sessions knew of them."""
+    Session.objects.filter(expire_date__lt=now()).delete()
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 @job("team.mail_invitation", lane=LANE, long=True)

@@ -84,7 +84,9 @@ def test_an_organization_is_no_account_until_it_begins(api: Api) -> None:  # P4
     assert api.post(f"/accounts/{pk}/end").json()["is_customer"] is False
 
 
-def test_the_second_of_two_editors_gets_412_and_changes_nothing(api: Api, acme: Account, everything: Everything) -> None:
+def test_the_second_of_two_editors_gets_412_and_changes_nothing(
+    api: Api, acme: Account, everything: Everything
+) -> None:
     assert api.patch(f"/accounts/{acme.pk}", CITY, If_Match='"1"').status_code == 200
     before = everything()
     answer = api.patch(f"/accounts/{acme.pk}", {"address": {"city": "B"}}, If_Match='"1"')
@@ -116,11 +118,19 @@ def test_unknown_read_only_and_wrong_fields_are_422_with_their_name(  # attacks 
     assert everything() == before
 
 
-@pytest.mark.parametrize("raw", ['{"name": NaN}', '{"employees": Infinity}', "[" * 10_000, '{"name": "\\ud800"}', "{}{}", '"x"', ""])
-def test_json_that_is_none_or_too_deep_is_a_client_error(api: Api, acme: Account, raw: str, everything: Everything) -> None:  # attack 24
+@pytest.mark.parametrize(
+    "raw", ['{"name": NaN}', '{"employees": Infinity}', "[" * 10_000, '{"name": "\\ud800"}', "{}{}", '"x"', ""]
+)
+def test_json_that_is_none_or_too_deep_is_a_client_error(
+    api: Api, acme: Account, raw: str, everything: Everything
+) -> None:  # attack 24
     before = everything()
     answer = api.client.generic(
-        "PATCH", f"/api/v1/accounts/{acme.pk}", raw, "application/json", headers={"Authorization": f"Bearer {api.token}"}
+        "PATCH",
+        f"/api/v1/accounts/{acme.pk}",
+        raw,
+        "application/json",
+        headers={"Authorization": f"Bearer {api.token}"},
     )
     assert 400 <= answer.status_code < 500, answer.content
     assert everything() == before
@@ -130,10 +140,30 @@ def test_the_list_sorts_every_way_and_pages_every_row_once(api: Api, alice: Memb
     for number in range(7):
         made = create_account(by=alice, name=f"A{number}", as_customer=True, owner=alice if number % 2 else None)
         value = 100 * (number % 3)
-        set_deal_figures(made.pk, won_values={"USD": value}, won_minor=value, won_count=1, open_values={}, open_minor=value, open_count=1)
+        set_deal_figures(
+            made.pk,
+            won_values={"USD": value},
+            won_minor=value,
+            won_count=1,
+            open_values={},
+            open_minor=value,
+            open_count=1,
+        )
         if number % 2:
-            set_next_activity(made.pk, activity_id=number, on=clock.today() + timedelta(days=number), subject="Call", icon="call")
-    sorts = ("name", "won_value", "next_activity", "last_contact", "open_deal_value", "owner", "industry", "customer_since", "created")
+            set_next_activity(
+                made.pk, activity_id=number, on=clock.today() + timedelta(days=number), subject="Call", icon="call"
+            )
+    sorts = (
+        "name",
+        "won_value",
+        "next_activity",
+        "last_contact",
+        "open_deal_value",
+        "owner",
+        "industry",
+        "customer_since",
+        "created",
+    )
     for sort in (*sorts, *(f"-{name}" for name in sorts)):
         found: list[int] = []
         cursor = ""
@@ -160,7 +190,9 @@ def test_the_board_column_follows_the_next_activity(api: Api, alice: Member) -> 
     assert columns == {f"D{days}": column for days, column in expected.items()}
 
 
-def test_lists_are_narrowed_by_text_tag_and_condition(api: Api, alice: Member, acme: Account, globex: Account, ilse: Contact) -> None:
+def test_lists_are_narrowed_by_text_tag_and_condition(
+    api: Api, alice: Member, acme: Account, globex: Account, ilse: Contact
+) -> None:
     change_account(acme, by=alice, tags=["VIP"], annual_revenue=5)
     create_field(by=alice, record="account", label="Plan", type="choice", options=["Full", "Light"])
     change_account(globex, by=alice, custom={"plan": "full"}, owner=alice)
@@ -203,7 +235,9 @@ def test_unknown_sorts_filters_and_parameters_are_422_without_a_list_of_fields( 
     assert "billing_stage" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("text", ["%" * 60, "_" * 60, "\\" * 30, "a" * 5000, "'; DROP TABLE x; --", "ä" * 90])  # attack 25
+@pytest.mark.parametrize(
+    "text", ["%" * 60, "_" * 60, "\\" * 30, "a" * 5000, "'; DROP TABLE x; --", "ä" * 90]
+)  # attack 25
 def test_odd_searches_answer(api: Api, acme: Account, text: str) -> None:
     assert api.get("/accounts", q=text).status_code == 200
 
@@ -220,15 +254,22 @@ def test_delete_restore_and_for_ever(api: Api, acme: Account, everything: Everyt
     assert not Account.objects.exists()
 
 
-def test_people_of_an_account_are_linked_changed_and_unlinked(api: Api, acme: Account, ilse: Contact) -> None:  # T38-T55
+def test_people_of_an_account_are_linked_changed_and_unlinked(
+    api: Api, acme: Account, ilse: Contact
+) -> None:  # T38-T55
     path = f"/accounts/{acme.pk}/contacts"
     linked = api.post(path, {"contact_id": ilse.pk, "description": "CFO"})
     assert linked.status_code == 201, linked.content
     assert set(linked.json()) == set(MembershipOut.model_fields)
-    made = api.post(path, {"email": "tomas@k.example", "first_name": "Tomas", "phones": ["+1 212 555 0100"], "job_title": "CTO"})
+    made = api.post(
+        path, {"email": "tomas@k.example", "first_name": "Tomas", "phones": ["+1 212 555 0100"], "job_title": "CTO"}
+    )
     assert made.json()["contact"]["phones"][0]["e164"] == "+12125550100"
     listed = api.get(path).json()
-    assert [(item["contact"]["name"], item["is_primary"]) for item in listed["items"]] == [("Ilse Moreno", True), ("Tomas", False)]
+    assert [(item["contact"]["name"], item["is_primary"]) for item in listed["items"]] == [
+        ("Ilse Moreno", True),
+        ("Tomas", False),
+    ]
     changed = api.patch(f"{path}/{ilse.pk}", {
         "description": "CEO", "signer_priority": 1, "addresses": [{"email": "ilse@kan-code.example", "login": True}],
     })  # fmt: skip
@@ -240,7 +281,11 @@ def test_people_of_an_account_are_linked_changed_and_unlinked(api: Api, acme: Ac
     assert api.patch(f"{path}/{tomas}", {"is_primary": True}).json()["is_primary"] is True
     assert api.delete(f"{path}/{ilse.pk}").status_code == 204
     last = api.delete(f"{path}/{tomas}")
-    assert (last.status_code, last.json()["code"], last.json()["type"].endswith("/refused")) == (409, "last_contact", True)
+    assert (last.status_code, last.json()["code"], last.json()["type"].endswith("/refused")) == (
+        409,
+        "last_contact",
+        True,
+    )
     assert Membership.objects.count() == 1
 
 
@@ -333,7 +378,9 @@ def test_lists_searches_filters_and_counts_hold_nothing_foreign(  # attacks 10, 
             assert answer.json()["count"]["value"] == (1 if not query and path != "/contacts" else 0)
 
 
-def test_seen_but_without_the_right_is_403_and_changes_nothing(bob: Member, acme: Account, ilse: Contact, everything: Everything) -> None:
+def test_seen_but_without_the_right_is_403_and_changes_nothing(
+    bob: Member, acme: Account, ilse: Contact, everything: Everything
+) -> None:
     api, before = Api(bob), everything()
     path = f"/accounts/{acme.pk}"
     for method, where, body in (
@@ -347,7 +394,9 @@ def test_seen_but_without_the_right_is_403_and_changes_nothing(bob: Member, acme
     assert everything() == before
 
 
-def test_assignment_opens_the_door_within_one_request(alice: Member, bob: Member, limited: Api, hidden: Account) -> None:  # T4
+def test_assignment_opens_the_door_within_one_request(
+    alice: Member, bob: Member, limited: Api, hidden: Account
+) -> None:  # T4
     assert limited.get(f"/accounts/{hidden.pk}").status_code == 404
     grant_access(hidden, bob, by=alice)
     assert limited.get(f"/accounts/{hidden.pk}").status_code == 200
@@ -359,7 +408,9 @@ def test_a_list_takes_the_same_few_queries_whatever_its_length(
     api: Api, alice: Member, rows: int, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(rows):
-        create_account(by=alice, name=f"A{number}", as_customer=True, tags=["VIP"], contacts=[{"emails": [f"a{number}@k.example"]}])
+        create_account(
+            by=alice, name=f"A{number}", as_customer=True, tags=["VIP"], contacts=[{"emails": [f"a{number}@k.example"]}]
+        )
     api.get("/accounts")
     with django_assert_max_num_queries(12):
         api.get("/accounts", limit=100)
@@ -368,6 +419,8 @@ def test_a_list_takes_the_same_few_queries_whatever_its_length(
 
 
 def test_the_days_of_an_account_are_dates_and_its_moments_carry_an_offset(api: Api, acme: Account) -> None:
-    Account.objects.filter(pk=acme.pk).update(last_contact_at=datetime(2026, 11, 22, 9, tzinfo=UTC), customer_since=date(2017, 3, 1))
+    Account.objects.filter(pk=acme.pk).update(
+        last_contact_at=datetime(2026, 11, 22, 9, tzinfo=UTC), customer_since=date(2017, 3, 1)
+    )
     body = api.get(f"/accounts/{acme.pk}").json()
     assert (body["customer_since"], body["last_contact_at"]) == ("2017-03-01", "2026-11-22T09:00:00Z")

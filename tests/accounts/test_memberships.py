@@ -59,7 +59,9 @@ def test_people_stand_in_alphabetical_order_and_the_first_linked_leads(  # T40, 
     assert "linked Marta Bielak with Acme" in texts(contact=marta.pk)
 
 
-def test_a_new_primary_contact_takes_the_place_of_the_old(alice: Member, acme: Account, marta: Contact, link: Membership) -> None:
+def test_a_new_primary_contact_takes_the_place_of_the_old(
+    alice: Member, acme: Account, marta: Contact, link: Membership
+) -> None:
     other = link_contact(acme, marta, by=alice, is_primary=True)
     assert names(acme) == [("Ilse Moreno", False), ("Marta Bielak", True)]
     make_primary(link, by=alice)
@@ -67,7 +69,9 @@ def test_a_new_primary_contact_takes_the_place_of_the_old(alice: Member, acme: A
     assert other.pk != link.pk
 
 
-def test_nobody_is_linked_twice(alice: Member, acme: Account, ilse: Contact, link: Membership, everything: Everything) -> None:
+def test_nobody_is_linked_twice(
+    alice: Member, acme: Account, ilse: Contact, link: Membership, everything: Everything
+) -> None:
     before = everything()
     with pytest.raises(Refused) as refusal:
         link_contact(acme, ilse, by=alice)
@@ -75,7 +79,12 @@ def test_nobody_is_linked_twice(alice: Member, acme: Account, ilse: Contact, lin
 
 
 def test_where_a_contact_has_one_account_a_second_is_refused(  # M42
-    alice: Member, globex: Account, ilse: Contact, link: Membership, set_policy: Callable[..., None], everything: Everything
+    alice: Member,
+    globex: Account,
+    ilse: Contact,
+    link: Membership,
+    set_policy: Callable[..., None],
+    everything: Everything,
 ) -> None:
     set_policy(accounts_per_contact="one")
     before = everything()
@@ -96,7 +105,9 @@ def test_a_description_is_valid_for_one_account_alone(  # T41-T43
 
 
 def test_each_address_has_its_own_switches(alice: Member, acme: Account, link: Membership) -> None:  # T46-T53, T58
-    changed = [{"email": "ILSE@kan-code.example", "login": True, "notify": True, "notify_kinds": ["message", "invoice"]}]
+    changed = [
+        {"email": "ILSE@kan-code.example", "login": True, "notify": True, "notify_kinds": ["message", "invoice"]}
+    ]
     change_membership(link, by=alice, addresses=changed)
     setting = AddressSetting.objects.get()
     assert (setting.login, setting.notify, setting.email_sync, setting.signs_contracts) == (True, True, False, True)
@@ -124,7 +135,9 @@ def test_a_wrong_setting_is_refused_and_changes_nothing(
     assert (refusal.value.field, everything()) == (field, before)
 
 
-def test_the_last_contact_stays_linked(alice: Member, acme: Account, link: Membership, everything: Everything) -> None:  # T55
+def test_the_last_contact_stays_linked(
+    alice: Member, acme: Account, link: Membership, everything: Everything
+) -> None:  # T55
     before = everything()
     with pytest.raises(Refused) as refusal:
         unlink_contact(link, by=alice)
@@ -204,7 +217,13 @@ def test_many_links_at_once_lead_once_and_skip_those_that_are_there(
 
 @pytest.mark.parametrize("rights", [[], ["accounts.manage"], ["contacts.manage"]])
 def test_linking_needs_the_right_to_change_both_ends(  # attack 7
-    alice: Member, bob: Member, acme: Account, marta: Contact, link: Membership, rights: list[str], everything: Everything
+    alice: Member,
+    bob: Member,
+    acme: Account,
+    marta: Contact,
+    link: Membership,
+    rights: list[str],
+    everything: Everything,
 ) -> None:
     link_contact(acme, create_account_contact(alice), by=alice)
     bob.rights = rights

@@ -86,7 +86,9 @@ def test_policies_may_ask_for_a_billing_stage_and_a_contact(  # O13, O14
         assert refusal.value.field == field
     assert everything() == before
     create_account(by=alice, name="Acme")
-    create_account(by=alice, name="B", as_customer=True, billing_stage="trialing", contacts=[{"emails": ["a@b.example"]}])
+    create_account(
+        by=alice, name="B", as_customer=True, billing_stage="trialing", contacts=[{"emails": ["a@b.example"]}]
+    )
 
 
 def test_the_industry_is_one_of_the_answers(alice: Member, everything: Everything) -> None:  # M14, M30
@@ -174,7 +176,9 @@ def test_an_account_is_found_by_name_domain_mail_and_phone(alice: Member, acme: 
         assert acme.pk in [hit.id for hit in index.find(text, kind="account", among=None)], text
 
 
-def test_a_won_deal_makes_an_account_in_a_moment_and_twice_changes_nothing(alice: Member, acme: Account) -> None:  # P4, P5
+def test_a_won_deal_makes_an_account_in_a_moment_and_twice_changes_nothing(
+    alice: Member, acme: Account
+) -> None:  # P4, P5
     began = begin_account(acme, by=alice, because="deal", on=date(2017, 3, 1))
     again = begin_account(began, by=alice, because="deal", on=date(2018, 1, 1))
     assert (again.is_customer, again.begun_by, again.customer_since) == (True, "deal", date(2017, 3, 1))
@@ -254,7 +258,9 @@ def test_access_is_granted_and_revoked_once(alice: Member, charlie: Member, acme
 
 
 @pytest.mark.parametrize("verb", ["create", "bulk", "change", "bulk change", "begin", "end", "grant", "revoke"])
-def test_without_the_right_nothing_changes(bob: Member, acme: Account, verb: str, everything: Everything) -> None:  # T60
+def test_without_the_right_nothing_changes(
+    bob: Member, acme: Account, verb: str, everything: Everything
+) -> None:  # T60
     before = everything()
     calls: dict[str, Callable[[], object]] = {
         "create": lambda: create_account(by=bob, name="Eve"),
@@ -292,7 +298,9 @@ def test_many_at_once_are_stored_as_one_by_one_would(alice: Member) -> None:
     assert create_account(by=alice, name="Next").pk > pk
 
 
-def test_many_changes_at_once_tell_each_and_skip_what_is_the_same(alice: Member, acme: Account, globex: Account) -> None:
+def test_many_changes_at_once_tell_each_and_skip_what_is_the_same(
+    alice: Member, acme: Account, globex: Account
+) -> None:
     rows = {
         acme.pk: prepare_account({"industry": "retail", "name": "Acme"}, creating=False),
         globex.pk: prepare_account({"city": "Boston", "owner_id": alice.pk, "tags": ["VIP"]}, creating=False),

@@ -65,7 +65,9 @@ def path(name: str, *args: object) -> str:
     return reverse(f"accounts:{name}", args=args)
 
 
-def test_accounts_are_listed_with_their_next_step_worth_and_tags(browser: Client, alice: Member, acme: Account) -> None:  # P8, P9, P20
+def test_accounts_are_listed_with_their_next_step_worth_and_tags(
+    browser: Client, alice: Member, acme: Account
+) -> None:  # P8, P9, P20
     made = create_account(by=alice, name="Kan-code", as_customer=True, owner=alice, industry="software", tags=["VIP"])
     set_deal_figures(made.pk, **{**FIGURES, "won_minor": 34_145_500})
     set_next_activity(made.pk, activity_id=7, on=clock.today() - timedelta(days=4), subject="Call back", icon="call")
@@ -77,7 +79,9 @@ def test_accounts_are_listed_with_their_next_step_worth_and_tags(browser: Client
     assert shown(browser.get("/organizations/")) == ["Acme", "Kan-code"]
 
 
-def test_every_view_shows_what_it_says(browser: Client, alice: Member, charlie: Member, ilse: Contact) -> None:  # P24-P26
+def test_every_view_shows_what_it_says(
+    browser: Client, alice: Member, charlie: Member, ilse: Contact
+) -> None:  # P24-P26
     today, now = clock.today(), clock.now()
     late = create_account(by=alice, name="Late", as_customer=True, owner=alice)
     set_next_activity(late.pk, activity_id=1, on=today - timedelta(days=1), subject="x")
@@ -87,7 +91,10 @@ def test_every_view_shows_what_it_says(browser: Client, alice: Member, charlie: 
     link_contact(quiet, ilse, by=alice)
     touch_person(ilse.pk, now - timedelta(days=91))
     create_account(by=alice, name="Org")
-    views = {view: set(shown(browser.get("/accounts/", {"view": view}))) for view in ("all", "mine", "touch", "bare", "quiet", "never")}
+    views = {
+        view: set(shown(browser.get("/accounts/", {"view": view})))
+        for view in ("all", "mine", "touch", "bare", "quiet", "never")
+    }
     assert views == {
         "all": {"Late", "Soon", "Quiet"}, "mine": {"Late"}, "touch": {"Late"}, "bare": {"Quiet"}, "quiet": {"Quiet"},
         "never": {"Late", "Soon"},
@@ -115,7 +122,9 @@ def test_htmx_gets_the_list_alone(browser: Client, globex: Account) -> None:
     assert "<html" not in answer
 
 
-def test_a_filter_is_chosen_shown_as_a_chip_and_dropped(browser: Client, alice: Member, acme: Account, globex: Account) -> None:
+def test_a_filter_is_chosen_shown_as_a_chip_and_dropped(
+    browser: Client, alice: Member, acme: Account, globex: Account
+) -> None:
     set_up_fields(by=alice)
     dialog = browser.get(path("filter"), {"list": "organizations", "field": "industry"}, headers=HTMX)
     assert "Retail" in text_of(dialog)
@@ -139,7 +148,9 @@ def test_a_filter_is_chosen_shown_as_a_chip_and_dropped(browser: Client, alice: 
         ("tags", "is_empty", ""), ("employees", "is_empty", ""), ("custom.plan", "has_any", ["Full"]),
     ],
 )  # fmt: skip
-def test_every_kind_of_filter_has_a_form_that_works(browser: Client, alice: Member, acme: Account, field: str, op: str, value: Any) -> None:
+def test_every_kind_of_filter_has_a_form_that_works(
+    browser: Client, alice: Member, acme: Account, field: str, op: str, value: Any
+) -> None:
     create_field(by=alice, record="account", label="Plan", type="choice", options=["Full"])
     url = f"{path('filter')}?list=organizations&field={field}"
     assert browser.get(url, headers=HTMX).status_code == 200
@@ -155,7 +166,9 @@ def test_a_condition_without_a_value_comes_back_with_its_error(browser: Client, 
     assert "Say what to compare with" in text_of(answer)
 
 
-@pytest.mark.parametrize("query", ["sort=owner__password", "f=owner__password:is:x", "cursor=abc", "filter=%7B", "f=name:regex:a"])
+@pytest.mark.parametrize(
+    "query", ["sort=owner__password", "f=owner__password:is:x", "cursor=abc", "filter=%7B", "f=name:regex:a"]
+)
 def test_a_wrong_address_is_refused_in_words(browser: Client, acme: Account, query: str) -> None:  # attacks 11, 20
     assert browser.get(f"/accounts/?{query}").status_code == 422
 
@@ -177,7 +190,9 @@ def test_an_account_is_added_by_a_dialog_and_stands_on_the_overview(browser: Cli
     assert "New account" in text_of(dialog)
     assert f'value="{alice.pk}" selected' in dialog.content.decode()
     form = {"name": "Kan-code", "owner": alice.pk, "website": "kan-code.example"}
-    answer = browser.post(path("create"), form, headers={**HTMX, "HX-Current-URL": "http://testserver/accounts/?view=all"})
+    answer = browser.post(
+        path("create"), form, headers={**HTMX, "HX-Current-URL": "http://testserver/accounts/?view=all"}
+    )
     assert triggers(answer)["refresh"] == {"at": "#accounts"}
     made = Account.objects.get()
     assert (made.is_customer, made.owner, made.domain) == (True, alice, "kan-code.example")
@@ -185,7 +200,9 @@ def test_an_account_is_added_by_a_dialog_and_stands_on_the_overview(browser: Cli
     assert browser.post(path("create"), {"name": "Two"}).status_code == 302
 
 
-def test_a_wrong_form_comes_back_with_what_was_typed_and_changes_nothing(browser: Client, everything: Everything) -> None:
+def test_a_wrong_form_comes_back_with_what_was_typed_and_changes_nothing(
+    browser: Client, everything: Everything
+) -> None:
     before = everything()
     answer = browser.post(path("create"), {"name": "Kan-code", "website": "no site"}, headers=HTMX)
     assert answer.status_code == 422
@@ -194,7 +211,9 @@ def test_a_wrong_form_comes_back_with_what_was_typed_and_changes_nothing(browser
     assert everything() == before
 
 
-def test_policies_ask_for_a_billing_stage_and_a_contact(browser: Client, set_policy: Callable[..., None]) -> None:  # O13, O14
+def test_policies_ask_for_a_billing_stage_and_a_contact(
+    browser: Client, set_policy: Callable[..., None]
+) -> None:  # O13, O14
     set_policy(billing_stage_required=True, contacts_at_least=1)
     assert browser.post(path("create"), {"name": "A"}).status_code == 422
     form = {"name": "A", "billing_stage": "trialing", "contacts": "ilse@k.example", "contact_name": "Ilse van Dam"}
@@ -219,7 +238,9 @@ def test_an_organization_is_made_an_account_and_back(browser: Client, acme: Acco
         ("description", "Two\nlines", "description", "Two\nlines"), ("city", "", "city", ""),
     ],
 )  # fmt: skip
-def test_a_value_is_edited_in_place(browser: Client, alice: Member, acme: Account, key: str, value: str, column: str, kept: object) -> None:  # T61-T67
+def test_a_value_is_edited_in_place(
+    browser: Client, alice: Member, acme: Account, key: str, value: str, column: str, kept: object
+) -> None:  # T61-T67
     set_up_fields(by=alice)
     url = path("edit_field", acme.pk, key)
     form = browser.get(f"{url}?as=cell", headers=HTMX).content.decode()
@@ -231,7 +252,9 @@ def test_a_value_is_edited_in_place(browser: Client, alice: Member, acme: Accoun
     assert getattr(Account.objects.get(), column) == kept
 
 
-def test_owner_parent_and_own_fields_are_edited_in_place(browser: Client, alice: Member, charlie: Member, acme: Account, globex: Account) -> None:  # T65, T67
+def test_owner_parent_and_own_fields_are_edited_in_place(
+    browser: Client, alice: Member, charlie: Member, acme: Account, globex: Account
+) -> None:  # T65, T67
     create_field(by=alice, record="account", label="Plan", type="choice", options=["Full"])
     for key, value in (("owner", charlie.pk), ("parent", globex.pk), ("custom.plan", "Full")):
         url = path("edit_field", acme.pk, key)
@@ -242,17 +265,27 @@ def test_owner_parent_and_own_fields_are_edited_in_place(browser: Client, alice:
     assert "Charlie" in text_of(browser.get("/organizations/"))
 
 
-def test_a_wrong_value_stays_in_its_field_with_the_reason(browser: Client, alice: Member, acme: Account, everything: Everything) -> None:
+def test_a_wrong_value_stays_in_its_field_with_the_reason(
+    browser: Client, alice: Member, acme: Account, everything: Everything
+) -> None:
     set_up_fields(by=alice)
     before = everything()
-    for key, value in (("industry", "Alchemy"), ("website", "no site"), ("employees", "many"), ("name", ""), ("parent", "999")):
+    for key, value in (
+        ("industry", "Alchemy"),
+        ("website", "no site"),
+        ("employees", "many"),
+        ("name", ""),
+        ("parent", "999"),
+    ):
         answer = browser.post(path("edit_field", acme.pk, key), {"value": value, "was": "x"}, headers=HTMX)
         assert (answer.status_code, 'aria-invalid="true"' in answer.content.decode()) == (422, True), key
     assert everything() == before
     assert browser.get(path("edit_field", acme.pk, "owner__password")).status_code == 404
 
 
-def test_a_new_industry_is_added_by_those_who_manage_fields(browser: Client, alice: Member, charlie: Member, acme: Account, everything: Everything) -> None:  # M30
+def test_a_new_industry_is_added_by_those_who_manage_fields(
+    browser: Client, alice: Member, charlie: Member, acme: Account, everything: Everything
+) -> None:  # M30
     set_up_fields(by=alice)
     assert "Add “Alchemy” as an answer" in text_of(browser.get("/accounts/industries/", {"q": "Alchemy"}))
     other = signed_in(charlie)
@@ -283,16 +316,28 @@ def test_two_people_on_one_value_are_told_of_each_other_and_lose_nothing(  # the
 
 def test_two_people_on_two_values_are_not_in_each_others_way(browser: Client, charlie: Member, acme: Account) -> None:
     change_account(acme, by=charlie, city="Boston")
-    answer = browser.post(path("edit_field", acme.pk, "country"), {"value": "US", "version": "1", "was": ""}, headers=HTMX)
+    answer = browser.post(
+        path("edit_field", acme.pk, "country"), {"value": "US", "version": "1", "was": ""}, headers=HTMX
+    )
     assert answer.status_code == 200
     acme.refresh_from_db()
     assert (acme.city, acme.country) == ("Boston", "US")
 
 
-def test_the_whole_form_saves_and_tells_of_a_colleague_who_saved_before(browser: Client, charlie: Member, acme: Account, everything: Everything) -> None:
+def test_the_whole_form_saves_and_tells_of_a_colleague_who_saved_before(
+    browser: Client, charlie: Member, acme: Account, everything: Everything
+) -> None:
     page = browser.get(path("edit", acme.pk))
     assert page.status_code == 200
-    form = {"version": "1", "name": "Acme Inc", "type": "company", "status": "active", "city": "Chicago", "tags": "VIP, Renewal", "website": "acme.example"}
+    form = {
+        "version": "1",
+        "name": "Acme Inc",
+        "type": "company",
+        "status": "active",
+        "city": "Chicago",
+        "tags": "VIP, Renewal",
+        "website": "acme.example",
+    }
     change_account(acme, by=charlie, city="Boston")
     before = everything()
     stale = browser.post(path("edit", acme.pk), form, headers=HTMX)
@@ -304,10 +349,16 @@ def test_the_whole_form_saves_and_tells_of_a_colleague_who_saved_before(browser:
     saved = browser.post(path("edit", acme.pk), {**form, "version": "2"}, headers=HTMX)
     assert saved.status_code == 204, text_of(saved)
     acme.refresh_from_db()
-    assert (acme.name, acme.city, sorted(acme.tags.values_list("name", flat=True))) == ("Acme Inc", "Chicago", ["Renewal", "VIP"])
+    assert (acme.name, acme.city, sorted(acme.tags.values_list("name", flat=True))) == (
+        "Acme Inc",
+        "Chicago",
+        ["Renewal", "VIP"],
+    )
 
 
-def test_tags_and_team_are_chosen_in_dialogs(browser: Client, alice: Member, charlie: Member, acme: Account) -> None:  # T64, T65
+def test_tags_and_team_are_chosen_in_dialogs(
+    browser: Client, alice: Member, charlie: Member, acme: Account
+) -> None:  # T64, T65
     assert browser.post(path("tags", acme.pk), {"more": "VIP, Renewal"}, headers=HTMX).status_code == 204
     assert browser.post(path("tags", acme.pk), {"tags": ["VIP"], "more": ""}, headers=HTMX).status_code == 204
     assert [tag.name for tag in acme.tags.all()] == ["VIP"]
@@ -315,8 +366,12 @@ def test_tags_and_team_are_chosen_in_dialogs(browser: Client, alice: Member, cha
     assert "Charlie" in text_of(browser.get(path("team", acme.pk), headers=HTMX))
 
 
-def test_the_trash_holds_restores_and_deletes_for_ever(browser: Client, acme: Account, everything: Everything) -> None:  # M66-M75
-    answer = browser.post(path("trash", acme.pk), headers={**HTMX, "HX-Current-URL": "http://testserver/organizations/"})
+def test_the_trash_holds_restores_and_deletes_for_ever(
+    browser: Client, acme: Account, everything: Everything
+) -> None:  # M66-M75
+    answer = browser.post(
+        path("trash", acme.pk), headers={**HTMX, "HX-Current-URL": "http://testserver/organizations/"}
+    )
     assert triggers(answer)["toast"]["undo"] == path("restore", acme.pk)
     assert shown(browser.get("/organizations/")) == []
     assert "Acme" in text_of(browser.get(path("trashed")))
@@ -329,7 +384,9 @@ def test_the_trash_holds_restores_and_deletes_for_ever(browser: Client, acme: Ac
     assert not Account.objects.exists()
 
 
-def test_ticked_accounts_go_to_the_trash_all_or_none(browser: Client, alice: Member, acme: Account, globex: Account, everything: Everything) -> None:  # M70-M73, attack 8
+def test_ticked_accounts_go_to_the_trash_all_or_none(
+    browser: Client, alice: Member, acme: Account, globex: Account, everything: Everything
+) -> None:  # M70-M73, attack 8
     before = everything()
     answer = browser.post(path("trash_many"), {"ids": [acme.pk, 999]}, headers=HTMX)
     assert "Nothing was deleted" in triggers(answer)["toast"]["text"]
@@ -338,7 +395,9 @@ def test_ticked_accounts_go_to_the_trash_all_or_none(browser: Client, alice: Mem
     assert not Account.objects.visible_to(alice).exists()
 
 
-def test_people_are_linked_added_edited_and_unlinked(browser: Client, alice: Member, acme: Account, ilse: Contact) -> None:  # T38-T55, M40-M65
+def test_people_are_linked_added_edited_and_unlinked(
+    browser: Client, alice: Member, acme: Account, ilse: Contact
+) -> None:  # T38-T55, M40-M65
     assert "Ilse Moreno" in text_of(browser.get("/people/pick/", {"q": "ilse@kan"}, headers=HTMX))
     linked = browser.post(path("link_contact", acme.pk), {"contact": ilse.pk, "description": "CFO"}, headers=HTMX)
     assert triggers(linked)["refresh"] == {"at": "#contacts"}
@@ -351,9 +410,18 @@ def test_people_are_linked_added_edited_and_unlinked(browser: Client, alice: Mem
     browser.post(path("change_membership", acme.pk, ilse.pk), {"description": "CEO"}, headers=HTMX)
     pencil = browser.get(path("edit_contact", acme.pk, ilse.pk), headers=HTMX)
     assert "ilse@kan-code.example" in pencil.content.decode()
-    form = {"version": "1", "first_name": "Ilse", "last_name": "Moreno-Vega", "emails": "ilse@kan-code.example", "phones": ""}
+    form = {
+        "version": "1",
+        "first_name": "Ilse",
+        "last_name": "Moreno-Vega",
+        "emails": "ilse@kan-code.example",
+        "phones": "",
+    }
     assert browser.post(path("edit_contact", acme.pk, ilse.pk), form, headers=HTMX).status_code == 204
-    assert browser.post(path("edit_contact", acme.pk, ilse.pk), {**form, "last_name": "X"}, headers=HTMX).status_code == 422
+    assert (
+        browser.post(path("edit_contact", acme.pk, ilse.pk), {**form, "last_name": "X"}, headers=HTMX).status_code
+        == 422
+    )
     assert Membership.objects.get(contact=ilse).description == "CEO"
     tomas = Contact.objects.get(first_name="Tomas")
     browser.post(path("make_primary", acme.pk, tomas.pk), headers=HTMX)
@@ -365,7 +433,9 @@ def test_people_are_linked_added_edited_and_unlinked(browser: Client, alice: Mem
     assert "Moreno-Vega" in Contact.objects.get(pk=ilse.pk).name
 
 
-def test_switches_save_at_once_per_address(browser: Client, acme: Account, ilse: Contact, alice: Member, everything: Everything) -> None:  # T46-T53
+def test_switches_save_at_once_per_address(
+    browser: Client, acme: Account, ilse: Contact, alice: Member, everything: Everything
+) -> None:  # T46-T53
     link_contact(acme, ilse, by=alice)
     url, mail = path("switch", acme.pk, ilse.pk), "ilse@kan-code.example"
     assert browser.post(url, {"email": mail, "switch": "login", "on": "on"}, headers=HTMX).status_code == 204
@@ -379,7 +449,13 @@ def test_switches_save_at_once_per_address(browser: Client, acme: Account, ilse:
 
 
 def test_a_photo_is_uploaded_shown_to_those_who_see_the_account_and_taken_away(  # T31
-    browser: Client, bob: Member, alice: Member, acme: Account, settings: Any, tmp_path: Path, set_policy: Callable[..., None]
+    browser: Client,
+    bob: Member,
+    alice: Member,
+    acme: Account,
+    settings: Any,
+    tmp_path: Path,
+    set_policy: Callable[..., None],
 ) -> None:
     location = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(tmp_path)}}
     settings.STORAGES = {**settings.STORAGES, "default": location}
@@ -389,7 +465,11 @@ def test_a_photo_is_uploaded_shown_to_those_who_see_the_account_and_taken_away( 
     assert browser.post(path("change_photo", acme.pk), {"photo": upload}).status_code == 302
     acme.refresh_from_db()
     answer = browser.get(acme.photo_url)
-    assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (200, "image/webp", "nosniff")
+    assert (answer.status_code, answer["Content-Type"], answer["X-Content-Type-Options"]) == (
+        200,
+        "image/webp",
+        "nosniff",
+    )
     assert acme.photo_url in browser.get("/organizations/").content.decode()
     set_policy(account_access="assigned")
     assert signed_in(bob).get(acme.photo_url).status_code == 404
@@ -399,7 +479,9 @@ def test_a_photo_is_uploaded_shown_to_those_who_see_the_account_and_taken_away( 
     assert browser.get(acme.photo_url).status_code == 404
 
 
-def test_members_without_the_right_see_the_list_without_its_handles(bob: Member, globex: Account, everything: Everything) -> None:
+def test_members_without_the_right_see_the_list_without_its_handles(
+    bob: Member, globex: Account, everything: Everything
+) -> None:
     other, before = signed_in(bob), everything()
     page = other.get("/accounts/").content.decode()
     assert "Globex" in page
@@ -420,20 +502,42 @@ def test_strangers_get_404_on_every_page_of_an_account(  # attacks 1, 2, 9, 10
     bob.rights = ["accounts.manage", "contacts.manage"]
     bob.save()
     other, before = signed_in(bob), everything()
-    for name in ("edit", "tags", "team", "begin", "end", "trash", "restore", "erase", "change_photo", "link_contact", "add_contact", "contacts"):
+    for name in (
+        "edit",
+        "tags",
+        "team",
+        "begin",
+        "end",
+        "trash",
+        "restore",
+        "erase",
+        "change_photo",
+        "link_contact",
+        "add_contact",
+        "contacts",
+    ):
         for method in (other.get, other.post):
             answer = method(path(name, globex.pk), headers=HTMX)
             assert answer.status_code in (404, 405), (name, answer.status_code)
     for name in ("change_membership", "edit_contact", "make_primary", "unlink_contact", "switch"):
         assert other.post(path(name, globex.pk, ilse.pk), headers=HTMX).status_code == 404, name
     assert other.post(path("edit_field", globex.pk, "name"), {"value": "X"}).status_code == 404
-    for url in ("/accounts/", "/organizations/", "/accounts/pick/?q=glob", "/accounts/pick/", "/people/pick/?q=ilse", "/accounts/?q=glob"):
+    for url in (
+        "/accounts/",
+        "/organizations/",
+        "/accounts/pick/?q=glob",
+        "/accounts/pick/",
+        "/people/pick/?q=ilse",
+        "/accounts/?q=glob",
+    ):
         assert "Globex" not in other.get(url).content.decode()
         assert "Ilse" not in other.get(url).content.decode()
     assert everything() == before
 
 
-def test_hostile_text_is_shown_as_text_everywhere(browser: Client, alice: Member, shared_data: Path) -> None:  # attack 26
+def test_hostile_text_is_shown_as_text_everywhere(
+    browser: Client, alice: Member, shared_data: Path
+) -> None:  # attack 26
     polyglot = "\"'><img src=x onerror=alert(1)>{{7*7}}<script>alert(2)</script>"
     set_up_fields(by=alice)
     create_field(by=alice, record="account", label=polyglot[:100], type="text")
@@ -457,7 +561,9 @@ def test_hostile_text_is_shown_as_text_everywhere(browser: Client, alice: Member
 
 
 @pytest.mark.parametrize("rows", [3, 50])
-def test_the_list_takes_few_queries_whatever_its_length(browser: Client, alice: Member, rows: int, django_assert_max_num_queries: Any) -> None:
+def test_the_list_takes_few_queries_whatever_its_length(
+    browser: Client, alice: Member, rows: int, django_assert_max_num_queries: Any
+) -> None:
     for number in range(rows):
         create_account(by=alice, name=f"A{number}", as_customer=True, tags=["VIP"], owner=alice)
     browser.get("/accounts/")

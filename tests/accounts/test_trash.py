@@ -52,7 +52,9 @@ def picture(size: tuple[int, int] = (400, 200), kind: str = "JPEG", **more: obje
     return out
 
 
-def test_the_trash_keeps_everything_and_gives_it_back(alice: Member, charlie: Member, acme: Account, ilse: Contact) -> None:
+def test_the_trash_keeps_everything_and_gives_it_back(
+    alice: Member, charlie: Member, acme: Account, ilse: Contact
+) -> None:
     link_contact(acme, ilse, by=alice)
     grant_access(acme, charlie, by=alice)
     for _twice in range(2):
@@ -68,7 +70,9 @@ def test_the_trash_keeps_everything_and_gives_it_back(alice: Member, charlie: Me
     assert timeline(contact=ilse.pk)[0].text == "noted: is again a contact of Acme"
 
 
-def test_for_ever_takes_the_name_and_leaves_the_people(alice: Member, acme: Account, ilse: Contact, everything: Everything) -> None:  # M67, M68
+def test_for_ever_takes_the_name_and_leaves_the_people(
+    alice: Member, acme: Account, ilse: Contact, everything: Everything
+) -> None:  # M67, M68
     link_contact(acme, ilse, by=alice)
     before = everything()
     for typed in ("", "acme", "Acme Inc"):
@@ -84,7 +88,9 @@ def test_for_ever_takes_the_name_and_leaves_the_people(alice: Member, acme: Acco
     assert Contact.objects.get() == ilse
 
 
-def test_open_deals_keep_an_account_from_being_deleted_for_ever(alice: Member, acme: Account, everything: Everything) -> None:
+def test_open_deals_keep_an_account_from_being_deleted_for_ever(
+    alice: Member, acme: Account, everything: Everything
+) -> None:
     set_deal_figures(acme.pk, won_values={}, won_minor=0, won_count=0, open_values={}, open_minor=0, open_count=2)
     before = everything()
     with pytest.raises(Refused) as refusal:
@@ -141,7 +147,14 @@ def test_a_new_photo_takes_the_old_ones_place_in_the_storage(alice: Member, acme
 
 @pytest.mark.parametrize(
     "upload",
-    [b"", b"GIF89a", b"<svg onload=alert(1)>", b"\xff\xd8\xff\xe0broken", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + b"x" * 100],
+    [
+        b"",
+        b"GIF89a",
+        b"<svg onload=alert(1)>",
+        b"\xff\xd8\xff\xe0broken",
+        b"%PDF-1.4",
+        b"\x89PNG\r\n\x1a\n" + b"x" * 100,
+    ],
 )
 def test_what_is_no_picture_is_refused_and_stores_nothing(  # attack 43
     alice: Member, acme: Account, upload: bytes, tmp_path: Path, everything: Everything
@@ -153,7 +166,9 @@ def test_what_is_no_picture_is_refused_and_stores_nothing(  # attack 43
     assert not any(tmp_path.rglob("*.webp"))
 
 
-def test_a_flood_of_pixels_or_bytes_is_refused(alice: Member, acme: Account, everything: Everything) -> None:  # attack 43
+def test_a_flood_of_pixels_or_bytes_is_refused(
+    alice: Member, acme: Account, everything: Everything
+) -> None:  # attack 43
     before = everything()
     flood = BytesIO()
     Image.new("1", (20_000, 20_000)).save(flood, "PNG")

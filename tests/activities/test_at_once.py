@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -33,9 +34,9 @@ def tasks(by: Member, account: Account, other: Account, deal: Deal) -> Iterator[
     for number in range(8):
         day = today() + timedelta(days=number)
         made = create_activity(by=by, type="call", subject=str(number), due_on=day, deal=deal)
-        yield lambda day=day: create_activity(by=by, type="task", subject="New", due_on=day, account=account)
-        yield lambda made=made: complete_activity(made, by=by, next={"due_on": today()})
-        yield lambda made=made: change_activity(made, by=by, account=other)
+        yield partial(create_activity, by=by, type="task", subject="New", due_on=day, account=account)
+        yield partial(complete_activity, made, by=by, next={"due_on": today()})
+        yield partial(change_activity, made, by=by, account=other)
         yield lambda: replan(account, "tomorrow", by=by)
         yield lambda: trash_activity(create_activity(by=by, type="lunch", due_on=today(), deal=deal), by=by)
 

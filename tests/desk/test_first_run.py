@@ -34,7 +34,7 @@ WHOLE = {"name": "Firm", "currency": "EUR", "email": "o@example.com", "password"
 
 
 def test_a_fresh_installation_leads_to_the_first_page() -> None:
-    for path in ("/", "/settings/", "/settings/members/?x=1"):
+    for path in ("/", "/sign-in/", "/settings/", "/settings/members/?x=1"):
         assert Client().get(path)["Location"] == "/welcome/"
     answer = Client().post("/settings/profile/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/welcome/")

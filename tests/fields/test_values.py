@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.forms import Form
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
@@ -138,7 +139,7 @@ def test_a_form_of_every_type_round_trips(fields: dict[str, Field], alice: Membe
     }  # fmt: skip
     custom = clean("account", given)
     known = definitions("account")
-    form_class = type("F", (forms.forms.Form,), forms.form_fields(known, currency="USD"))
+    form_class = type("F", (Form,), forms.form_fields(known, currency="USD"))
     first = form_class(initial=forms.initial(known, custom))
     sent = {}
     for name in first.fields:

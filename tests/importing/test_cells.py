@@ -50,7 +50,9 @@ def test_serial_days_of_old_macs_count_from_1904() -> None:
     assert cells.a_day("44169", "dmy", "1904") == date(2024, 12, 5)
 
 
-@pytest.mark.parametrize("text", ["2014-02-30", "31/12/2012", "13.13.2020", "yesterday", "2020", "12 Foo 2024", "0000-01-01", "99999999"])
+@pytest.mark.parametrize(
+    "text", ["2014-02-30", "31/12/2012", "13.13.2020", "yesterday", "2020", "12 Foo 2024", "0000-01-01", "99999999"]
+)
 def test_what_is_no_day(text: str) -> None:
     with pytest.raises(Unread):
         cells.a_day(text, "mdy")
@@ -69,7 +71,11 @@ def test_moments(text: str, moment: datetime) -> None:
 
 
 def test_one_value_decides_the_order_of_a_whole_column() -> None:
-    for rows, order in ((["02/01/2014", "31/12/2012"], "dmy"), (["02/01/2014", "12/31/2012"], "mdy"), (["02.01.2014"], "dmy")):
+    for rows, order in (
+        (["02/01/2014", "31/12/2012"], "dmy"),
+        (["02/01/2014", "12/31/2012"], "mdy"),
+        (["02.01.2014"], "dmy"),
+    ):
         columns, _count = survey(["a"], [Row(n, [text]) for n, text in enumerate(rows, 2)])
         assert columns[0].date_order(month_country=True) == order
     columns, _count = survey(["a"], [Row(2, ["02/01/2014"])])

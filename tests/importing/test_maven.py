@@ -30,12 +30,16 @@ def test_two_files_come_in_as_guessed_exactly(take_in: TakeIn, shared_data: Path
     assert (counts(accounts), counts(deals)) == ((85, 0, 0, 0), (8800, 0, 0, 0))
 
     assert Account.objects.count() == 85
-    by_status = {row["status"]: row for row in Deal.objects.values("status").annotate(n=Count("id"), s=Sum("value_minor"))}
+    by_status = {
+        row["status"]: row for row in Deal.objects.values("status").annotate(n=Count("id"), s=Sum("value_minor"))
+    }
     assert {name: row["n"] for name, row in by_status.items()} == {"won": 4238, "lost": 2473, "open": 2089}
     assert by_status["won"]["s"] == 10_005_534_00
     assert by_status["lost"]["s"] == 0, "zero is a value"
     assert by_status["open"]["s"] is None, "empty is none"
-    stages = Deal.objects.filter(status="open").values_list("stage__name").annotate(Count("id")).order_by("stage__position")
+    stages = (
+        Deal.objects.filter(status="open").values_list("stage__name").annotate(Count("id")).order_by("stage__position")
+    )
     assert list(stages) == [("Prospecting", 500), ("Engaging", 1589)]
     assert Deal.objects.filter(account=None).count() == 1425
     assert Deal.objects.aggregate(most=Max("value_minor"))["most"] == 30_288_00

@@ -82,7 +82,7 @@ def test_the_journey_of_two_files(firm: Member, shared_data: Path) -> None:
 
 def test_changing_a_select_is_kept_and_the_table_answers(firm: Member) -> None:
     client = signed_in(firm)
-    (row,) = upload(client, ("a.csv", "Name,Founded,Fee\nKonex,01/02/2019,\"1,5\"\n"))
+    (row,) = upload(client, ("a.csv", 'Name,Founded,Fee\nKonex,01/02/2019,"1,5"\n'))
     form = form_of(client.get(reverse("importing:match", args=[BATCH])).content.decode())
     assert form["type-1"] == "date"
     answer = client.post(
@@ -155,7 +155,7 @@ def test_what_is_no_table_is_refused_by_name(firm: Member, name: str, content: b
 
 def test_refused_rows_come_back_disarmed_and_can_be_imported_again(firm: Member) -> None:  # attack 51
     client = signed_in(firm)
-    hostile = "=HYPERLINK(\"http://evil\"),@x"
+    hostile = '=HYPERLINK("http://evil"),@x'
     text = f'Name,Employees,Note\n"Fine",3,ok\n"=1+1",many,"{hostile.replace(chr(34), chr(34) * 2)}"\n"+31 20 123",few,-5\n'
     (row,) = upload(client, ("a.csv", text))
     form = form_of(client.get(reverse("importing:match", args=[BATCH])).content.decode())
@@ -166,7 +166,7 @@ def test_refused_rows_come_back_disarmed_and_can_be_imported_again(firm: Member)
 
     page = client.get(reverse("importing:refused", args=[row.pk])).content.decode()
     assert "is not a number" in page
-    assert "<a href=\"http://evil" not in page
+    assert '<a href="http://evil' not in page
     answer: Any = client.get(reverse("importing:errors_file", args=[row.pk]))
     assert answer["Content-Type"].startswith("text/csv")
     assert "attachment" in answer["Content-Disposition"]
@@ -218,9 +218,10 @@ def test_only_those_with_the_right_import_and_each_sees_their_own(firm: Member, 
     charlie.rights = [*charlie.rights, "imports.run"]
     charlie.save()
     (row,) = upload(signed_in(firm), ("a.csv", "Name\nKonex\n"))
-    pages = [
-        reverse(f"importing:{name}", args=[BATCH]) for name in ("match", "files", "check", "run", "report")
-    ] + [reverse(f"importing:{name}", args=[row.pk]) for name in ("reading", "refused", "adjusted", "errors_file", "adjusted_file")]
+    pages = [reverse(f"importing:{name}", args=[BATCH]) for name in ("match", "files", "check", "run", "report")] + [
+        reverse(f"importing:{name}", args=[row.pk])
+        for name in ("reading", "refused", "adjusted", "errors_file", "adjusted_file")
+    ]
     for url in pages:
         assert signed_in(bob).get(url).status_code == 403, url
         answer = signed_in(charlie).get(url)

@@ -114,7 +114,9 @@ def test_line_ends_of_every_kind(tmp_path: Path) -> None:
         assert [row.cells for row in source.rows()] == [["A", f"two{end}lines"], ["B", "one"]]
 
 
-@pytest.mark.parametrize("name", ["comma_in_quotes", "empty", "escaped_quotes", "json", "newlines", "quotes_and_newlines", "simple", "utf8"])
+@pytest.mark.parametrize(
+    "name", ["comma_in_quotes", "empty", "escaped_quotes", "json", "newlines", "quotes_and_newlines", "simple", "utf8"]
+)
 def test_csv_spectrum_reads_as_its_authors_expect(shared_data: Path, name: str) -> None:
     folder = shared_data / "csv_spectrum"
     how = Format(header=1)
@@ -156,7 +158,9 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None
 
 
 def test_a_sheet_with_one_cell_at_its_far_corner_is_refused(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "far.xlsx", '<row r="1"><c r="A1"/></row><row r="1048576"><c s="1" r="XFD1048576"/></row>')
+    path = workbook(
+        tmp_path / "far.xlsx", '<row r="1"><c r="A1"/></row><row r="1048576"><c s="1" r="XFD1048576"/></row>'
+    )
     with pytest.raises(Unreadable, match="too large"):
         guess_format(path)
 

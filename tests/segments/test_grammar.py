@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
@@ -53,7 +53,7 @@ def rows(alice: Member, bob: Member) -> None:
     create_field(by=alice, record="account", label="Buddy", key="buddy", type="member")
     first = account(
         "acme", phone="020 1", employees=10, annual_revenue=Decimal("12.5"), won_minor=100_00, type="company",
-        customer_since=TODAY, last_contact_at=timezone.make_aware(timezone.datetime(2026, 11, 20, 23, 30)),
+        customer_since=TODAY, last_contact_at=dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC),
         industry="retail", is_customer=True, owner=alice,
         custom=clean("account", {
             "size": 5, "budget": {"amount": "10", "currency": "USD"}, "due": "2026-11-30", "vip": True,
@@ -62,7 +62,7 @@ def rows(alice: Member, bob: Member) -> None:
     )  # fmt: skip
     second = account(
         "beta", employees=20, won_minor=200_00, type="individual", customer_since=TODAY - timedelta(days=40),
-        last_contact_at=timezone.make_aware(timezone.datetime(2026, 10, 1, 8)), industry="finance", owner=bob,
+        last_contact_at=dt.datetime(2026, 10, 1, 8, tzinfo=dt.UTC), industry="finance", owner=bob,
         custom=clean("account", {
             "size": 50, "budget": {"amount": "10", "currency": "EUR"}, "due": "2027-01-01", "vip": False,
             "colour": "Green", "sports": ["Chess"],

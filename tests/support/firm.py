@@ -57,7 +57,8 @@ class Api:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """JSON in; the answer, whatever it is."""
         content = None if body is None else json.dumps(body).encode()
-        return self.send(method, path, content, Content_Type="application/json", **headers)
+        named = {"Content_Type": "application/json", **headers}
+        return self.send(method, path, content, **named)
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON of a GET that must succeed."""

@@ -77,7 +77,9 @@ def _ids(api: Api) -> dict[str, int]:
     kan = next(one for one in api.all("/accounts", q="Kan-code") if one["name"] == "Kan-code")["id"]
     return {
         "kan": kan,
-        "bare": next(one["id"] for one in api.all("/organizations") if not one["is_customer"] or one["name"] == "Zumgoity"),
+        "bare": next(
+            one["id"] for one in api.all("/organizations") if not one["is_customer"] or one["name"] == "Zumgoity"
+        ),
         "person": api.get("/contacts", limit=1)["items"][0]["id"],
         "open": api.get("/deals", limit=1, sort="-created_at")["items"][0]["id"],
         "won": _deal(api, "won"),
@@ -96,7 +98,7 @@ def places(api: Api) -> list[Place]:
     kan = f"/accounts/{ids['kan']}/"
     imported = api.get("/imports")["items"]
     batch = f"/import/{imported[0]['batch']}/" if imported else "/import/"
-    settings = "profile security tokens firm members policies rates pipelines activity-types".split()
+    settings = ["profile", "security", "tokens", "firm", "members", "policies", "rates", "pipelines", "activity-types"]
     return [
         Place("home", "/"),
         Place("accounts", "/accounts/"),

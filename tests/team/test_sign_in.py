@@ -14,6 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import identify_hasher
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -23,6 +24,7 @@ from steward.queue.jobs import work
 from steward.queue.models import Job
 from steward.team.models import Member
 from steward.team.operations import deactivate_member
+from steward.team.tasks import forget_sessions
 from tests.cast import PASSWORD, signed_in
 from tests.team.rows import nothing_changes
 
@@ -411,6 +413,16 @@ def test_the_other_sessions_can_be_ended(alice: Member) -> None:
     assert here.get("/sign-in/sessions/").content.decode().count("main-text") == 2
     here.post("/sign-in/sessions/")
     assert (is_in(here), is_in(elsewhere)) == (True, False)
+
+
+def test_ended_sessions_are_forgotten(alice: Member) -> None:
+    here, elsewhere = Client(), Client()
+    for client in (here, elsewhere):
+        sign_in(client, alice.email)
+    Session.objects.filter(session_key=elsewhere.session.session_key).update(expire_date=now())
+    forget_sessions()
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
+    assert is_in(here)
 
 
 def test_a_session_is_new_after_signing_in(alice: Member) -> None:  # attack 59

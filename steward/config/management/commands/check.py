@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from typing import Any
 
-from django.core.management.base import SystemCheckError
+from django.core.management.base import CommandParser, SystemCheckError
 from django.core.management.commands.check import Command as CodeCheck
 
 from steward.desk.health import findings
@@ -16,13 +16,13 @@ class Command(CodeCheck):
 
     help = "Say whether this installation is well: database, rollups, background work, disk."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         """`--deep` recounts every rollup and checks the database file; `--json` for scripts."""
         super().add_arguments(parser)
         parser.add_argument("--deep", action="store_true", help="also recount every rollup and check the database file")
         parser.add_argument("--json", action="store_true", help="print the findings as JSON")
 
-    def handle(self, *app_labels: str, **options: object) -> None:  # type: ignore[override]
+    def handle(self, *app_labels: Any, **options: Any) -> None:
         """Print one line a finding; exit 1 when one of them is wrong."""
         deep, as_json = bool(options.pop("deep")), bool(options.pop("json"))
         super().handle(*app_labels, **options)
