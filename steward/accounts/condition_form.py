@@ -113,7 +113,7 @@ class ConditionForm(forms.Form):
 
 def _offered(filters: Filters, aliases: Mapping[str, str]) -> tuple[dict[str, tuple[Any, str]], dict[str, Field]]:
     """Name -> (label, kind) of every field that is offered, and the definitions of the custom ones."""
-    kinds = {
+    kinds: dict[str, tuple[Any, str]] = {
         name: (one.label, one.kind) for name, one in filters.items() if name not in aliases and one.kind != "custom"
     }
     custom: dict[str, Field] = {}

@@ -22,9 +22,8 @@ MOST_REVENUE = Decimal(10) ** 15
 
 
 class Details(TypedDict, total=False):
-    """What can be said of an account beside its relations, tags and custom fields."""
+    """What can be said of an account beside its name, relations, tags and custom fields."""
 
-    name: str
     type: str
     status: str
     website: str
@@ -41,6 +40,12 @@ class Details(TypedDict, total=False):
     annual_revenue: Decimal | int | str | None
     industry: str
     billing_stage: str
+
+
+class Named(Details, total=False):
+    """The same, with the name."""
+
+    name: str
 
 
 LABELS: dict[str, str | Promise] = {

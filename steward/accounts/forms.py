@@ -15,7 +15,7 @@ from steward.team.models import Member
 from steward.team.policies import policy
 
 from .details import LABELS
-from .editing import form_field_of, owners, start_of
+from .editing import RELATIONS, form_field_of, owners, start_of
 from .models import Access, Account
 
 EVERYTHING = (
@@ -45,11 +45,11 @@ class NewAccountForm(forms.Form):
         super().__init__(data, initial={"owner": member.pk})
         for key in ("name", "owner", "website"):
             self.fields[key] = form_field_of(key, member, currency)
-            self.fields[key].label = LABELS.get(key, _("Owner"))
+            self.fields[key].label = _label(key)
         self.fields["name"].widget.attrs["autofocus"] = True
         if as_customer and policy("billing_stage_required"):
             self.fields["billing_stage"] = form_field_of("billing_stage", member, currency)
-            self.fields["billing_stage"].label = LABELS["billing_stage"]
+            self.fields["billing_stage"].label = _label("billing_stage")
             self.fields["billing_stage"].required = True
         if as_customer and policy("contacts_at_least"):
             self.fields["contact_name"] = forms.CharField(label=_("Contact"), required=False, max_length=240)
@@ -79,7 +79,7 @@ class AccountForm(forms.Form):
         super().__init__(data, initial=start | initial(fields, account.custom))
         for key in EVERYTHING:
             self.fields[key] = form_field_of(key, member, currency)
-            self.fields[key].label = LABELS.get(key) or {"owner": _("Owner"), "parent": _("Part of")}[key]
+            self.fields[key].label = _label(key)
         self.fields["tags"] = TagsField()
         self.fields["team"] = forms.ModelMultipleChoiceField(
             owners(), required=False, label=_("Team"), widget=forms.CheckboxSelectMultiple
@@ -125,7 +125,7 @@ class TagsForm(forms.Form):
 class TeamForm(forms.Form):
     """Members with access to an account (T65)."""
 
-    team = forms.ModelMultipleChoiceField(
+    team: Any = forms.ModelMultipleChoiceField(
         queryset=None, required=False, label=_("Team"), widget=forms.CheckboxSelectMultiple
     )
 
@@ -148,6 +148,10 @@ class EraseForm(forms.Form):
     """The name, typed out."""
 
     name = forms.CharField(label=_("Name of the account"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+def _label(key: str) -> Any:
+    return LABELS[key] if key in LABELS else RELATIONS[key]
 
 
 def _tag_names(account: Account) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
 from steward.search.index import narrow
@@ -69,7 +69,8 @@ def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence
     rows: AccountQuerySet = Account.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
-    rows, known = narrow(rows, asked.q, kind="account")
+    fitting, known = narrow(rows, asked.q, kind="account")
+    rows = cast("AccountQuerySet", fitting)
     wide: Any = rows.select_related(*joined) if joined else rows
     if columns:
         wide = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)

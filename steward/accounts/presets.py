@@ -42,11 +42,12 @@ ORGANIZATIONS = (
 
 def conditions(key: str, member: Member) -> Mapping[str, Any]:
     """The columns that a view asks for."""
-    return {
+    wanted: dict[str, dict[str, Any]] = {
         "mine": {"owner_id": member.pk},
         "touch": {"next_activity_on__lt": clock.today()},
         "bare": {"next_activity_on__isnull": True},
         "quiet": {"last_contact_at__lt": clock.now() - QUIET},
         "never": {"last_contact_at__isnull": True},
         "not_yet": {"is_customer": False},
-    }.get(key, {})
+    }
+    return wanted.get(key, {})

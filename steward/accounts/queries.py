@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .models import Account
 
 
-class AccountQuerySet(models.QuerySet["Account"]):
+class AccountQuerySet(models.QuerySet["tables.Account"]):
     """Organizations and accounts."""
 
     def alive(self) -> Self:
@@ -45,7 +45,7 @@ class AccountQuerySet(models.QuerySet["Account"]):
         return self.filter(models.Q(id__in=team) | models.Q(owner_id=member.pk))
 
 
-class MembershipQuerySet(models.QuerySet["Membership"]):
+class MembershipQuerySet(models.QuerySet["tables.Membership"]):
     """Links between accounts and contacts."""
 
     def of(self, account: Account) -> Self:

@@ -36,10 +36,9 @@ router = Router(tags=["Activities"])
 SORTS = {
     "due_on": Sort("due_rank"),
     "done_at": Sort("done_at", nullable=True),
-    "created_at": Sort("created_at"),
     "id": Sort("id"),
 }
-NOTE_SORTS = {"created_at": Sort("created_at"), "id": Sort("id")}
+NOTE_SORTS = {"id": Sort("id")}
 OF = ("account_id", "contact_id", "deal_id")
 
 
@@ -177,11 +176,10 @@ def activities(
     due_from: date | None = None,
     due_to: date | None = None,
 ) -> dict[str, Any]:
-    """Activities that the caller sees, by when they are due. `sort`: due_on, done_at, created_at, id; `-` before it
-    turns it round."""
+    """Activities that the caller sees, the latest first. `sort`: id, due_on, done_at; `-` before it turns it round."""
     names = {"account_id": account_id, "contact_id": contact_id, "deal_id": deal_id, "assignee_id": assignee_id}
     only(request, "limit", "cursor", "sort", *names, "type", "done", "due_from", "due_to")
-    _name, order = sort_named(sort, SORTS, "due_on")
+    _name, order = sort_named(sort, SORTS, "-id")
     rows = Activity.objects.visible_to(_caller(request)).filter(**{k: v for k, v in names.items() if v is not None})
     rows = _narrowed(rows, type, done, due_from, due_to)
     found = page(rows.select_related("type"), order, cursor=cursor, limit=limit)
@@ -256,10 +254,10 @@ def notes(
     deal_id: Id | None = None,
     pinned: bool | None = None,
 ) -> dict[str, Any]:
-    """Notes that the caller sees, the latest first. `sort`: created_at, id."""
+    """Notes that the caller sees, the latest first. `sort`: id."""
     names = {"account_id": account_id, "contact_id": contact_id, "deal_id": deal_id, "pinned": pinned}
     only(request, "limit", "cursor", "sort", *names)
-    _name, order = sort_named(sort, NOTE_SORTS, "-created_at")
+    _name, order = sort_named(sort, NOTE_SORTS, "-id")
     rows = Note.objects.visible_to(_caller(request)).filter(**{k: v for k, v in names.items() if v is not None})
     found = page(rows, order, cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}

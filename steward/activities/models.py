@@ -14,6 +14,7 @@ from steward.team.models import Member
 from .due import WITHOUT_DAY
 from .queries import ActivityQuerySet, NoteQuerySet
 
+ALIVE = models.Q(deleted_at__isnull=True)
 UNDONE = models.Q(done_at__isnull=True, deleted_at__isnull=True)
 DONE = models.Q(done_at__isnull=False, deleted_at__isnull=True)
 
@@ -92,4 +93,7 @@ class Note(Trashable):
     objects = NoteQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-pinned", "-created_at"], name="note_account")]
+        indexes = [
+            models.Index(fields=["account", "-pinned", "-created_at"], name="note_account"),
+            models.Index(fields=["pinned", "created_at", "id"], name="note_created", condition=ALIVE),
+        ]

@@ -13,7 +13,7 @@ _PAGES: dict[str, str] = {
         account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
         team:join
     """,
-    "fresh": "welcome:start",
+    "fresh": "welcome:begin",
     "member": """
         api_docs ping
         account_change_password account_reauthenticate
@@ -55,9 +55,9 @@ _PAGES: dict[str, str] = {
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
         deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines
         team:deactivate team:firm team:invite team:member team:rates team:reactivate team:remove_rate
-        team:resend welcome:begin
+        team:resend
     """,
-    "owner": "team:policies team:style",
+    "owner": "team:policies team:style welcome:start",
 }
 
 _ROUTES: dict[str, str] = {

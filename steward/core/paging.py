@@ -160,7 +160,7 @@ def _typed(field: Any, value: Any) -> Any:
     elif isinstance(field, models.DecimalField):
         found = Decimal(value)
     elif isinstance(field, models.CharField | models.TextField):
-        found = value if isinstance(value, str) else None
+        found = value if isinstance(value, str) and "\0" not in value else None
     else:
         found = int(value) if isinstance(value, int) else float(value)
     if found is None:

@@ -13,7 +13,7 @@ from ninja import Router, Status
 
 from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only, version_asked, with_etag, written
 from steward.core.refused import Invalid
-from steward.core.text import fold
+from steward.core.text import fold, line
 from steward.history.queries import timeline
 from steward.team.models import Member
 
@@ -61,7 +61,7 @@ def list_deals(
     """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending."""
     columns: dict[str, Any] = {
         "status": status, "pipeline_id": pipeline_id, "stage_id": stage_id, "account_id": account_id,
-        "owner_id": owner_id, "tags__name_folded": fold(tag) if tag else None,
+        "owner_id": owner_id, "tags__name_folded": fold(line(tag, field="tag")) if tag else None,
         "id__in": DealContact.objects.filter(contact_id=contact_id).values("deal_id") if contact_id else None,
     }  # fmt: skip
     only(request, *LIST_PARAMETERS)

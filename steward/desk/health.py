@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from steward.accounts.operations import differences as account_differences
 from steward.activities.operations import differences as activity_differences
 from steward.core.clock import now
 from steward.core.database import describe, integrity
@@ -40,6 +41,7 @@ def findings(*, deep: bool = False) -> Iterator[Finding]:
     if deep:
         wrong = integrity()
         yield Finding("database file", not wrong, wrong or "whole")
+        yield _recount("contacts of accounts", account_differences())
         yield _recount("figures of deals", deal_differences())
         yield _recount("next activities", activity_differences())
 

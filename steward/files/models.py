@@ -31,7 +31,10 @@ class File(Trashable):
     objects = FileQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "-created_at"], name="file_account")]
+        indexes = [
+            models.Index(fields=["account", "-created_at"], name="file_account"),
+            models.Index(fields=["created_at", "id"], name="file_created", condition=models.Q(deleted_at__isnull=True)),
+        ]
 
     def __str__(self) -> str:
         return self.name

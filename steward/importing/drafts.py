@@ -75,6 +75,8 @@ class Part:
     names: list[Key] = field(default_factory=list)  # further keys that a new record is known by
     links: dict[str, State] = field(default_factory=dict)
     is_reference: bool = False  # says no more than which record is meant
+    is_bare: bool = False  # says no more than an ID
+    found_by: str = ""  # the name of the key that found its record
 
 
 def blank(value: Any) -> bool:

@@ -232,7 +232,8 @@ def guess_record(columns: Sequence[Column], profile: Profile) -> str:
 
 _FIRMS = frozenset(["companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"])
 _SIGNS = {
-    "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2},
+    "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2,
+                "billing_stage": 3},
     "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3,
                 "name": 0.8},
     "deal": {"stage": 3, "pipeline": 3, "closed_on": 3, "expected_close_on": 3, "won_on": 3, "lost_on": 3, "value": 2,

@@ -21,6 +21,8 @@ from .tally import Tally
 from .targets import COMPANIONS, KIND_LABELS, split
 from .world import World
 
+NAMES = frozenset({"name", "first_name", "last_name"})
+
 
 @dataclass
 class Entry:
@@ -175,7 +177,7 @@ class Planner:
                 % {"n": len(found), "kind": KIND_LABELS[desk.kind], "name": part.name[:60]}
             )
         if not found:
-            if not part.names:
+            if part.is_bare:
                 raise Refused(
                     _("There is no %(kind)s with the ID “%(id)s”: bring those in first, or leave this column out.")
                     % {"kind": str(KIND_LABELS[desk.kind]).lower(), "id": part.name[:60]},
@@ -186,6 +188,8 @@ class Planner:
             return State(None, part.facets, part.name), "create", []
         state = found[0]
         names = differing(state, part.facets)
+        if part.found_by == "name":  # another spelling of the same name changes nothing
+            names = [name for name in names if name not in NAMES]
         if desk.primary and names and self._is_repeat(entry):
             self._must_agree(state, part, names)
         elif not desk.primary:
@@ -215,7 +219,7 @@ class Planner:
             old, new = state.facets.get(name), part.facets[name]
             if blank(old) or isinstance(new, frozenset):
                 found.append(name)
-            elif not part.is_reference and name not in ("name", "first_name", "last_name"):
+            elif not part.is_reference and name not in NAMES:
                 draft.adjust(
                     name, str(new), str(old), _("“%(name)s” says otherwise, which stays") % {"name": state.name}
                 )

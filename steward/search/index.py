@@ -126,7 +126,7 @@ def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: 
     for words in asked.ways:
         anywhere, starts = needles(words), needles(words, starts=True)
         found = engine().candidates(kind, anywhere, among, CANDIDATES) if anywhere else []
-        if starts and (not anywhere or len(found) >= CANDIDATES):
+        if starts != anywhere and (not anywhere or len(found) >= CANDIDATES):
             yield engine().candidates(kind, starts, among, CANDIDATES)
         yield found
 

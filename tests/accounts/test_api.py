@@ -99,11 +99,14 @@ def test_the_second_of_two_editors_gets_412_and_changes_nothing(
         ({"id": 1}, "id"), ({"is_customer": True}, "is_customer"), ({"won_value": 5}, "won_value"),
         ({"version": 9}, "version"), ({"created_at": "2020-01-01"}, "created_at"), ({"begun_by": "hand"}, "begun_by"),
         ({"owner__password": "x"}, "owner__password"), ({"name": ""}, "name"), ({"name": "a\x00"}, "name"),
-        ({"website": "javascript:alert(1)"}, "website"), ({"employees": -1}, "employees"), ({"employees": 2**63}, "employees"),
+        ({"website": "javascript:alert(1)"}, "website"), ({"employees": -1}, "employees"), ({"employees": 2**63},
+        "employees"),
         ({"owner_id": 2**62}, "owner_id"), ({"parent_id": 2**62}, "parent_id"), ({"team": [2**62]}, "team"),
         ({"type": "alien"}, "type"), ({"annual_revenue": "1e309"}, "annual_revenue"),
-        ({"annual_revenue": {"amount": "1", "currency": "EUR"}}, "annual_revenue"), ({"industry": "Alchemy"}, "industry"),
-        ({"custom": {"__class__": 1}}, "custom.__class__"), ({"custom": {"x' || (select 1)": 1}}, "custom.x' || (select 1)"),
+        ({"annual_revenue": {"amount": "1", "currency": "EUR"}}, "annual_revenue"), ({"industry": "Alchemy"},
+        "industry"),
+        ({"custom": {"__class__": 1}}, "custom.__class__"), ({"custom": {"x' || (select 1)": 1}},
+        "custom.x' || (select 1)"),
         ({"tags": ["x" * 61]}, "tags"), ({"address": {"planet": "Mars"}}, "address.planet"),
     ],
 )  # fmt: skip
@@ -180,6 +183,12 @@ def test_the_list_sorts_every_way_and_pages_every_row_once(api: Api, alice: Memb
     assert names(api.get("/accounts", sort="next_activity", limit=1)) == ["A1"]
 
 
+def test_people_are_sorted_by_the_parameter(api: Api, ilse: Contact, marta: Contact) -> None:
+    assert names(api.get("/contacts", sort="name")) == ["Ilse Moreno", "Marta Bielak"]
+    assert names(api.get("/contacts", sort="-created")) == ["Marta Bielak", "Ilse Moreno"]
+    assert api.get("/contacts", sort="owner__password").status_code == 422
+
+
 def test_the_board_column_follows_the_next_activity(api: Api, alice: Member) -> None:  # P11-P13
     expected = {None: "none", -1: "overdue", 0: "today", 1: "tomorrow", 2: "week", 6: "week", 7: "later"}
     for days in expected:
@@ -218,9 +227,11 @@ def test_lists_are_narrowed_by_text_tag_and_condition(
 @pytest.mark.parametrize(
     "query",
     [
-        {"sort": "name);SELECT 1--"}, {"sort": "?"}, {"sort": "owner__password"}, {"sort": "-"}, {"limit": "501"}, {"limit": "0"},
+        {"sort": "name);SELECT 1--"}, {"sort": "?"}, {"sort": "owner__password"}, {"sort": "-"},
+        {"limit": "501"}, {"limit": "0"},
         {"filter": '{"field": "owner__password", "op": "starts_with", "value": "argon2"}'},
-        {"filter": '{"field": "name", "op": "regex", "value": ".*"}'}, {"filter": '{"field": "a__b__c", "op": "is", "value": 1}'},
+        {"filter": '{"field": "name", "op": "regex", "value": ".*"}'},
+        {"filter": '{"field": "a__b__c", "op": "is", "value": 1}'},
         {"filter": '{"_connector": "OR 1=1"}'}, {"filter": "not json"}, {"filter": "[" * 5000}, {"cursor": "abc"},
         {"filter": '{"field": "custom.nope", "op": "is", "value": "x"}'}, {"owner__password__startswith": "a"},
         {"ordering": "owner__password"}, {"filter[name]": "x"},
@@ -314,7 +325,8 @@ def foreign_calls(account: Account, contact: Contact, own: Account) -> list[tupl
         ("DELETE", f"/organizations/{account.pk}", None), ("DELETE", f"{path}/photo", None),
         ("GET", f"/contacts/{contact.pk}", None), ("PATCH", f"/contacts/{contact.pk}", {"first_name": "X"}),
         ("DELETE", f"/contacts/{contact.pk}", None), ("POST", f"/contacts/{contact.pk}/restore", {}),
-        ("GET", f"/contacts?account_id={account.pk}", None), ("POST", "/contacts", {"email": "a@b.example", "account_id": account.pk}),
+        ("GET", f"/contacts?account_id={account.pk}", None), ("POST", "/contacts", {"email": "a@b.example",
+        "account_id": account.pk}),
         ("PATCH", f"/accounts/{own.pk}/contacts/{contact.pk}", {"description": "x"}),
     ]  # fmt: skip
 
@@ -385,7 +397,8 @@ def test_seen_but_without_the_right_is_403_and_changes_nothing(
     path = f"/accounts/{acme.pk}"
     for method, where, body in (
         ("POST", "/accounts", {"name": "X"}), ("POST", "/organizations", {"name": "X"}), ("PATCH", path, CITY),
-        ("DELETE", path, None), ("DELETE", f"{path}?forever=Acme", None), ("POST", f"{path}/contacts", {"contact_id": ilse.pk}),
+        ("DELETE", path, None), ("DELETE", f"{path}?forever=Acme", None), ("POST", f"{path}/contacts",
+        {"contact_id": ilse.pk}),
         ("POST", f"/organizations/{acme.pk}/begin", {}), ("POST", "/contacts", {"email": "a@b.example"}),
         ("PATCH", f"/contacts/{ilse.pk}", {"first_name": "X"}), ("DELETE", f"/contacts/{ilse.pk}", None),
     ):  # fmt: skip

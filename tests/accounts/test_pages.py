@@ -549,8 +549,10 @@ def test_hostile_text_is_shown_as_text_everywhere(
     browser.post(path("columns"), {"columns": ["next_activity", "city", "owner"]})
     contact = Membership.objects.get().contact_id
     for url in (
-        "/accounts/", "/organizations/", path("edit", made.pk), path("tags", made.pk), path("contacts", made.pk), path("columns"),
-        path("edit_field", made.pk, "description"), path("change_membership", made.pk, contact), path("filter") + "?list=accounts&field=tags",
+        "/accounts/", "/organizations/", path("edit", made.pk), path("tags", made.pk), path("contacts", made.pk),
+        path("columns"),
+        path("edit_field", made.pk, "description"), path("change_membership", made.pk, contact),
+        path("filter") + "?list=accounts&field=tags",
         "/accounts/pick/", "/people/pick/",
     ):  # fmt: skip
         page = browser.get(url)

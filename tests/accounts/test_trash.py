@@ -14,14 +14,16 @@ from PIL import Image
 from steward.accounts.models import Account, Membership
 from steward.accounts.operations import (
     change_photo,
-    create_account,
+    differences,
     erase_account,
     grant_access,
     link_contact,
     purge_accounts,
+    purge_contacts,
     restore_account,
     set_deal_figures,
     trash_account,
+    trash_contact,
 )
 from steward.accounts.photos import path_of
 from steward.contacts.models import Contact
@@ -106,6 +108,25 @@ def test_after_thirty_days_the_trash_is_emptied(alice: Member, acme: Account, gl
     assert purge_accounts() == 1
     assert Account.objects.get() == globex
     assert purge_accounts() == 0
+
+
+def test_people_are_gone_after_thirty_days_too(alice: Member, acme: Account, ilse: Contact, marta: Contact) -> None:
+    link_contact(acme, ilse, by=alice)
+    link_contact(acme, marta, by=alice)
+    trash_contact(marta, by=alice)
+    assert purge_contacts() == 0
+    Contact.objects.filter(pk=marta.pk).update(deleted_at=now() - timedelta(days=31))
+    assert purge_contacts() == 1
+    assert [link.contact for link in Membership.objects.all()] == [ilse]
+    assert list(differences()) == []
+
+
+def test_a_recount_says_where_kept_counts_are_wrong(alice: Member, acme: Account, ilse: Contact) -> None:
+    link_contact(acme, ilse, by=alice)
+    assert list(differences()) == []
+    Account.objects.filter(pk=acme.pk).update(contact_count=5)
+    Contact.objects.filter(pk=ilse.pk).update(last_contact_at=now())
+    assert len(list(differences())) == 2
 
 
 @pytest.mark.parametrize("verb", ["trash", "restore", "erase", "photo"])

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
-from tests.support.firm import OWNER, Api, api_of, maven, set_up, sign_in, violations
+from tests.support.firm import OWNER, Api, api_of, maven, set_up, sign_in, until, violations
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -182,6 +182,7 @@ def test_a_day_of_small_things(firm: Api, page: Page, shared_data: Path) -> None
     picture = shared_data / "images" / "hopper.png"
     page.locator("drop-zone input[type=file]").set_input_files(picture)
     expect(page.locator("#files-block")).to_contain_text("hopper.png")
+    until(lambda: firm.get("/files")["items"][0]["has_preview"], "the worker draws the preview")
     page.get_by_role("link", name="hopper.png").click()
     preview = page.locator("dialog[open] img.file-preview")
     expect(preview).to_be_visible()

@@ -249,7 +249,8 @@ def test_without_the_right_nothing_changes(bob: Member, ilse: Contact, verb: str
 
 def test_many_at_once_are_stored_as_one_by_one_would(alice: Member) -> None:
     values: dict[str, Any] = {
-        "first_name": "Ilse", "last_name": "Moreno", "emails": ["i@k.example", "f@k.example"], "phones": ["+1 212 555 0100"],
+        "first_name": "Ilse", "last_name": "Moreno", "emails": ["i@k.example", "f@k.example"],
+        "phones": ["+1 212 555 0100"],
         "tags": ["VIP"], "job_title": "CFO",
     }  # fmt: skip
     one = create_contact(by=alice, **values)
@@ -265,14 +266,15 @@ def test_many_at_once_are_stored_as_one_by_one_would(alice: Member) -> None:
 
 def test_naughty_strings_are_kept_or_refused_never_more(alice: Member, shared_data: Path) -> None:  # attack 23
     strings = json.loads((shared_data / "naughty_strings" / "blns.json").read_text())
-    kept = 0
+    kept, refused = 0, set()
     for text in strings:
         try:
             person = create_contact(by=alice, emails=["a@k.example"], first_name=text[:120], job_title=text)
         except Invalid as refusal:
-            assert refusal.field in {"first_name", "job_title"}
+            refused.add(refusal.field)
         else:
             person.refresh_from_db()
             kept += 1
+    assert refused <= {"first_name", "job_title"}
     assert kept > len(strings) * 0.9
     assert Contact.objects.count() == kept

@@ -178,7 +178,8 @@ class TestList:
             {"filter": '{"all": [{"field": "name", "op": "regex", "value": "x"}]}'},
             {"filter[_connector]": "OR 1=1"}, {"owner__password__startswith": "a"}, {"ordering": "name"},
             {"limit": 0}, {"limit": 501}, {"limit": "1e9"}, {"cursor": "bm90IG91cnM"}, {"stage_id": "x"},
-            {"stage_id": 2**63}, {"status": "anything"},
+            {"stage_id": 2**63}, {"status": "anything"}, {"tag": "\0"},
+            {"sort": "name", "cursor": "WyJhXHUwMDAwIiwgMV0"},
         ],
     )  # fmt: skip
     def test_what_is_not_offered_is_refused_and_lists_nothing(self, api: Api, query: dict[str, Any]) -> None:

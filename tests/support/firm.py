@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import http.client
 import json
+import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -119,6 +121,14 @@ def api_of(server: Server, email: str = OWNER) -> Api:
     return Api(server, done.stdout.strip())
 
 
+def until(true: Callable[[], Any], what: str, seconds: float = 30) -> None:
+    """Wait until something is true; `what` says what was waited for when it never is."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.1)
+
+
 def maven(shared_data: Path) -> list[Path]:
     """Accounts and deals of Maven's data set."""
     return [shared_data / "maven_crm" / name for name in ("accounts.csv", "sales_pipeline.csv")]
@@ -133,15 +143,16 @@ def sign_in(page: Page, email: str = OWNER, to: str = "/settings/security/") -> 
     page.wait_for_url(f"**{to}")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds serious or worse on this page: the rule, and the first places that break it."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found: list[dict[str, Any]] = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then(result => result.violations)"
-    )
+def violations(page: Page, *rules: str) -> list[str]:
+    """What axe finds serious or worse on this page, by all of its rules or these: the rule, the first places that break it."""
+    if not page.evaluate("'axe' in window"):
+        session = page.context.new_cdp_session(page)
+        session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+        session.detach()
+    options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
+    found: list[dict[str, Any]] = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
     return [
-        f"{page.url} {one['id']}: {[node['target'] for node in one['nodes']][:3]}"
+        f"{one['id']}: {[' '.join(map(str, node['target'])) for node in one['nodes']][:3]}"
         for one in found
         if one["impact"] in ("serious", "critical")
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_
 from .given import account_values, condition, me, the_account
 
 router = Router(tags=["accounts"])
-Answer = {200: AccountOut, **PROBLEMS}
+Answer: dict[Any, Any] = {200: AccountOut, **PROBLEMS}
 PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag")
 
 
@@ -35,7 +35,7 @@ def list_accounts(
     """Customers that you see (P9). Sort by name, won_value, next_activity, last_contact, open_deal_value, owner,
     industry, customer_since or created, "-" for descending."""
     only(request, *PARAMETERS)
-    asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort, cursor, limit=limit)
+    asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort=sort, cursor=cursor, limit=limit)
     return _listed(accounts_found(asked, me(request), columns=KEPT))
 
 
@@ -137,10 +137,15 @@ def end_account(request: HttpRequest, account_id: Id, response: HttpResponse) ->
 
 
 @router.post("/accounts/{account_id}/photo", response=Answer)
-def change_photo(request: HttpRequest, account_id: Id, response: HttpResponse, photo: UploadedFile = File(...)) -> Any:  # noqa: B008 - Ninja's way
+def change_photo(
+    request: HttpRequest,
+    account_id: Id,
+    response: HttpResponse,
+    photo: UploadedFile = File(...),  # type: ignore[type-arg]  # noqa: B008 - Ninja's way
+) -> Any:
     """Replace the photo (T31): a JPEG, PNG, WebP or GIF of at most 10 MB, cropped to its middle."""
     account = the_account(request, account_id)
-    upload = photo.file
+    upload = cast("BinaryIO", photo.file)
     return _told(operations.change_photo(account, by=me(request), upload=upload, size=photo.size or 0), response)
 
 

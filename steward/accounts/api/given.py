@@ -35,7 +35,8 @@ def the_account(request: HttpRequest, account_id: int) -> Account:
 
 def the_contact(request: HttpRequest, contact_id: int) -> Contact:
     """A visible person, or 404."""
-    return get_object_or_404(contacts_visible_to(me(request)), pk=contact_id)
+    found: Contact = get_object_or_404(contacts_visible_to(me(request)), pk=contact_id)
+    return found
 
 
 def account_values(payload: In, by: Member) -> dict[str, Any]:
@@ -76,7 +77,8 @@ def person_values(given: Mapping[str, Any], by: Member, field: str) -> dict[str,
         found = _with_address(email, by) if email else None
     if found is None:
         return {**values, "emails": [*([email] if email else []), *values.get("emails", [])]}
-    link = {name: values[name] for name in ("job_title", "description", "is_primary") if name in values}
+    words = ("job_title", "description", "is_primary")
+    link: dict[str, Any] = {name: values[name] for name in words if name in values}
     return {"contact": found, **link}
 
 
@@ -96,13 +98,14 @@ def condition(filter: str | None, tag: str | None) -> dict[str, Any] | None:  # 
 def _plain(given: Mapping[str, Any]) -> dict[str, Any]:
     """Address parts as columns; a list that is null is one that was not given."""
     values = {name: value for name, value in given.items() if value is not None or name not in LISTS}
-    return values | values.pop("address", {})
+    address: dict[str, Any] = values.pop("address", {})
+    return {**values, **address}
 
 
 def _member(pk: int | None, field: str) -> Member | None:
     if pk is None:
         return None
-    found = Member.objects.filter(pk=pk).first()
+    found: Member | None = Member.objects.filter(pk=pk).first()
     if found is None:
         raise Invalid(_("There is no team member with the number %(id)s.") % {"id": pk}, field=field)
     return found

@@ -18,7 +18,7 @@ from steward.core.api import PROBLEMS, Id, Listed, only
 from .given import me, person_values, the_account
 
 router = Router(tags=["contacts of an account"])
-Answer = {200: MembershipOut, **PROBLEMS}
+Answer: dict[Any, Any] = {200: MembershipOut, **PROBLEMS}
 
 
 @router.get("/accounts/{account_id}/contacts", response={200: Listed[MembershipOut], **PROBLEMS})
@@ -58,4 +58,5 @@ def unlink_contact(request: HttpRequest, account_id: Id, contact_id: Id) -> Any:
 
 def _membership(request: HttpRequest, account_id: int, contact_id: int) -> Membership:
     links = Membership.objects.of(the_account(request, account_id)).select_related("account", "contact")
-    return get_object_or_404(links, contact_id=contact_id)
+    found: Membership = get_object_or_404(links, contact_id=contact_id)
+    return found

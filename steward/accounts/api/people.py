@@ -21,7 +21,7 @@ from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_
 from .given import condition, contact_values, me, the_account, the_contact
 
 router = Router(tags=["contacts"])
-Answer = {200: ContactOut, **PROBLEMS}
+Answer: dict[Any, Any] = {200: ContactOut, **PROBLEMS}
 
 
 @router.get("/contacts", response={200: Listed[ContactOut], **PROBLEMS})
@@ -38,7 +38,7 @@ def list_contacts(
     """People that you see. Sort by name, last_contact or created, "-" for descending."""
     only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id")
     account = the_account(request, account_id) if account_id else None
-    asked = PeopleAsked(q, condition(filter, tag), account, sort, cursor, limit=limit)
+    asked = PeopleAsked(q, condition(filter, tag), account, sort=sort, cursor=cursor, limit=limit)
     found = people_found(asked, me(request))
     return listed(contacts_json(found.page.items, me(request)), found.page.next, found.count)
 

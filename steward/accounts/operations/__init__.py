@@ -1,7 +1,9 @@
 """Every change of an organization or account, of its links with people, and of its team."""
 
+from steward.contacts.operations import Keep
+
 from .access import grant_access, revoke_access
-from .accounts import Keep, add_contact, change_account, create_account
+from .accounts import add_contact, change_account, create_account
 from .bulk import create_accounts, link_contacts
 from .bulk_changes import change_accounts
 from .customers import begin_account, begin_accounts, end_account
@@ -10,6 +12,7 @@ from .industries import Industries
 from .memberships import change_membership, link_contact, make_primary, unlink_contact
 from .photo import change_photo
 from .prepared import PreparedAccount, prepare_account
+from .recount import differences
 from .rollups import (
     DealFigures,
     count_contacts,
@@ -22,6 +25,7 @@ from .rollups import (
 from .trash import (
     erase_account,
     purge_accounts,
+    purge_contacts,
     restore_account,
     restore_contact,
     trash_account,
@@ -44,6 +48,7 @@ __all__ = [
     "count_contacts",
     "create_account",
     "create_accounts",
+    "differences",
     "end_account",
     "erase_account",
     "grant_access",
@@ -53,6 +58,7 @@ __all__ = [
     "make_primary",
     "prepare_account",
     "purge_accounts",
+    "purge_contacts",
     "restore_account",
     "restore_contact",
     "revoke_access",

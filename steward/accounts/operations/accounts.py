@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
-from steward.accounts.details import LABELS, Details, clean_details, shown_detail
+from steward.accounts.details import LABELS, Details, Named, clean_details, shown_detail
 from steward.accounts.facts import AccountBegan, AccountChanged, AccountCreated
 from steward.accounts.models import Account, Membership
 from steward.contacts.models import Contact
@@ -68,7 +68,7 @@ def create_account(
     if tags:
         put_tags(account, tags, by=by)
     put_team(account, team, changes=Changes(), label="")
-    ids = {"account": account.pk, "subject": account.pk}
+    ids: dict[str, Any] = {"account": account.pk, "subject": account.pk}
     record(AccountCreated(**ids, name=account.name, as_customer=as_customer), by=by)
     if account.customer_since:
         since = account.customer_since.isoformat()
@@ -92,7 +92,7 @@ def change_account(
     tags: Sequence[str] | None = None,
     team: Iterable[Member] | None = None,
     custom: Mapping[str, Any] | None = None,
-    **details: Unpack[Details],
+    **details: Unpack[Named],
 ) -> Account:
     """Change what is given (P6, P7, T60-T67); `tags` and `team` replace, `custom` merges by key.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from typing import Any
 
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
@@ -45,6 +46,9 @@ def change_accounts(changes: Mapping[int, PreparedAccount], by: Member) -> int:
         _tell_tags(told, {pk: tags for pk in held if (tags := changes[pk].tags)}, by)
         changed = [held[pk] for pk, lines in told.items() if lines]
         _store(changed)
+        for account in changed:
+            if "parent_id" in changes[account.pk].columns:
+                must_not_circle(account.pk, account.parent_id)
         record_all((AccountChanged(account=row.pk, subject=row.pk, **told[row.pk].data()) for row in changed), by=by)
         put_all(findable(account) for account in changed)
         count += len(changed)
@@ -67,14 +71,13 @@ def _apply(
 ) -> Changes:
     changes = Changes()
     for column, given in row.columns.items():
-        value = industries.known(given, account.industry) if column == "industry" else given
+        value: Any = industries.known(given, account.industry) if column == "industry" else given
         if column in LABELS:
             old, new = shown_detail(column, getattr(account, column)), shown_detail(column, value)
             changes.add(column, LABELS[column], old, new)
         elif column == "owner_id":
             changes.add("owner", _("Owner"), account.owner or "", names.owners.get(value, ""))
         elif column == "parent_id":
-            must_not_circle(account.pk, value)
             changes.add("parent", _("Part of"), account.parent or "", names.parents.get(value, ""))
         setattr(account, column, value)
     for field in fields:

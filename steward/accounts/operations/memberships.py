@@ -63,7 +63,7 @@ def link_contact(
     count_contacts([account.pk])
     if contact.last_contact_at:
         set_last_contact(account.pk, contact.last_contact_at)
-    names = {"name": contact.name, "account_name": account.name}
+    names: dict[str, Any] = {"name": contact.name, "account_name": account.name}
     record(ContactLinked(account=account.pk, contact=contact.pk, subject=membership.pk, **names), by=by)
     return membership
 
@@ -102,7 +102,11 @@ def change_membership(
     if changes:
         membership.save()
         _follow_logins(account)
-        ids = {"account": membership.account_id, "contact": membership.contact_id, "subject": membership.pk}
+        ids: dict[str, Any] = {
+            "account": membership.account_id,
+            "contact": membership.contact_id,
+            "subject": membership.pk,
+        }
         record(MembershipChanged(**ids, name=membership.contact.name, **changes.data()), by=by)
     return membership
 
@@ -120,8 +124,7 @@ def make_primary(membership: Membership, *, by: Member) -> Membership:
     membership.save(update_fields=["is_primary"])
     changes = Changes()
     changes.add("is_primary", _("Primary contact"), "", _("Yes"))
-    ids = {"account": membership.account_id, "contact": membership.contact_id, "subject": membership.pk}
-    record(MembershipChanged(**ids, name=membership.contact.name, **changes.data()), by=by)
+    record(_changed(membership, changes), by=by)
     return membership
 
 
@@ -157,6 +160,16 @@ def keeps_last_contact() -> bool:
     return bool(policy("last_contact_unlinks") != "yes")
 
 
+def _changed(membership: Membership, changes: Changes) -> MembershipChanged:
+    return MembershipChanged(
+        account=membership.account_id,
+        contact=membership.contact_id,
+        subject=membership.pk,
+        name=membership.contact.name,
+        **changes.data(),
+    )
+
+
 def _must_be_free(account: Account, contact: Contact) -> None:
     links = Membership.objects.filter(contact=contact)
     if links.filter(account=account).exists():
@@ -181,8 +194,8 @@ def _change_address(membership: Membership, given: Mapping[str, Any], changes: C
             setattr(setting, name, new)
     if "notify_kinds" in given:
         kinds = _notice_kinds(given["notify_kinds"])
-        label = _("Notices for %(email)s") % {"email": email.address}
-        changes.add(f"notify_kinds:{email.address}", label, ", ".join(setting.notify_kinds), ", ".join(kinds))
+        notices = _("Notices for %(email)s") % {"email": email.address}
+        changes.add(f"notify_kinds:{email.address}", notices, ", ".join(setting.notify_kinds), ", ".join(kinds))
         setting.notify_kinds = kinds
     setting.save()
 

@@ -96,6 +96,17 @@ def purge_accounts() -> int:
     return count
 
 
+def purge_contacts() -> int:
+    """Delete for ever the people who have lain in the trash for 30 days; returns how many. Their links go with them."""
+    due = Contact.objects.filter(deleted_at__lt=clock.now() - KEPT_FOR).order_by("id")
+    count = 0
+    for contact in due.iterator(chunk_size=500):
+        with atomic():
+            gone, _rows = Contact.objects.filter(pk=contact.pk, deleted_at__isnull=False).delete()
+            count += bool(gone)
+    return count
+
+
 @atomic
 def trash_contact(contact: Contact, *, by: Member, version: int | None = None) -> Contact:
     """Put a person into the trash; their accounts count them no more. Refused (code `last_contact`) when an account

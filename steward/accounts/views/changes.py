@@ -86,8 +86,9 @@ def _stale(
     events = Event.objects.filter(account=account, kind="account.changed").select_related("actor").order_by("-id")
     missed = list(events[: max(1, account.version - version)])
     names = [str(event.actor) for event in missed if event.actor and event.actor_id != request.user.pk]
-    form.data = form.data.copy()
-    form.data["version"] = str(account.version)
+    again = request.POST.copy()
+    again["version"] = str(account.version)
+    form.data = again
     answer = shown(request, form, {
         **context,
         "changed_by": next(iter(names), _("Somebody")),

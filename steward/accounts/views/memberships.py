@@ -168,4 +168,5 @@ def _has(membership: Membership, email: str) -> bool:
 def _membership(request: MemberRequest, account_id: int, contact_id: int) -> Membership:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     links = Membership.objects.of(account).select_related("account", "contact")
-    return get_object_or_404(links, contact_id=contact_id)
+    found: Membership = get_object_or_404(links, contact_id=contact_id)
+    return found

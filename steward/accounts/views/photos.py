@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from .dialogs import shown
 
 
 @signed_in
-def photo(request: MemberRequest, account_id: int, key: str) -> FileResponse | HttpResponse:
+def photo(request: MemberRequest, account_id: int, key: str) -> HttpResponse:
     """The picture, for those who see the account. Its address changes with it, so browsers may keep it."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     if not account.photo or key != account.photo:
@@ -31,7 +31,8 @@ def photo(request: MemberRequest, account_id: int, key: str) -> FileResponse | H
         stored = default_storage.open(path_of(account.photo))
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(stored, content_type="image/webp")
+    with stored:
+        response = HttpResponse(stored.read(), content_type="image/webp")
     response["Cache-Control"] = "private, max-age=31536000, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -110,7 +110,7 @@ def _around(request: MemberRequest, rows: ActivityQuerySet, asked: dict[str, Any
         "todo": _("To do"), "overdue": _("Late"), "today": _("Today"), "upcoming": _("Upcoming"), "done": _("Done"),
     }  # fmt: skip
     counted = {"overdue": rows.overdue(), "today": rows.due_today(), "upcoming": rows.upcoming()}
-    counts = {show: capped_count(part) for show, part in counted.items()}
+    counts = {show: capped_count(part, cap=99) for show, part in counted.items()}
     tabs = [
         {"label": label, "url": _with(asked, show=show), "current": show == asked["show"], "count": counts.get(show),
          "late": show == "overdue" and counts["overdue"].value > 0}

@@ -38,7 +38,9 @@ def detail(request: MemberRequest, deal_id: int) -> HttpResponse:
     deal = seen(request, deal_id)
     context = page_of(deal, request.user)
     if "panel" in request.GET and request.htmx:
-        return render(request, "deals/panel.html", context)
+        answer = render(request, "deals/panel.html", context)
+        answer["HX-Push-Url"] = deal.url
+        return answer
     return render(request, "deals/detail.html#deal" if request.htmx else "deals/detail.html", context)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.translation import gettext as _
 
-from steward.core.text import fold
+from steward.core.text import fold, line
 from steward.fields.models import Tag
 from steward.fields.values import clean, definitions, display, merged
 from steward.history.changes import Changes
@@ -29,7 +29,7 @@ class Tagged(Protocol):
 def put_tags(row: Tagged, names: Iterable[str], *, by: Member, changes: Changes | None = None) -> None:
     """Make the stored record's tags exactly these. The caller has checked the right to change the record; a name that
     is no tag yet also takes the right tags.manage."""
-    wanted = [name for name in names if str(name).strip()]
+    wanted = [line(name, field="tags", longest=60) for name in names if name.strip()]
     known = set(
         Tag.objects.filter(name_folded__in=[fold(name) for name in wanted]).values_list("name_folded", flat=True)
     )

@@ -51,7 +51,7 @@ class AccountDesk(Desk):
         by_field = self.matched(prepared.custom)
         keys = [*numbers, *names] if by_field is None else by_field
         is_reference = not self.primary and set(values) <= {"name", "id", "custom"} and not _says_more(values)
-        return Part(prepared, facets, name or number, keys, keys, names, is_reference=is_reference)
+        return Part(prepared, facets, name or number, keys, keys, names, is_reference=is_reference, is_bare=not name)
 
     def link(self, part: Part, states: Mapping[str, State]) -> None:
         """Nothing comes before an organization."""

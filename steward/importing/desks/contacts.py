@@ -49,7 +49,9 @@ class ContactDesk(Desk):
         keys = self._keys(prepared, number, folded)
         names = [folded, *(("email", email.key) for email in prepared.emails)] if given else []
         is_reference = not self.primary and set(values) <= {"name", "first_name", "last_name", "id"}
-        return Part(prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference)
+        return Part(
+            prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference, is_bare=not given
+        )
 
     def link(self, part: Part, states: Mapping[str, State]) -> None:
         """The organization of the row is one of the person's."""
@@ -76,13 +78,20 @@ class ContactDesk(Desk):
         return keys or [folded]
 
     def accepts(self, state: State, part: Part, key: Key) -> bool:
-        """By name, somebody of the same organization, or of none when one of them names none."""
-        if key[0] == "email":
-            return self.same_number(state, part)
-        if key[0] != "name":
-            return True
-        there, here = state.facets.get("accounts", frozenset()), part.facets.get("accounts", frozenset())
-        return bool(there & here) if there and here else not there or not here
+        """A record found by an address is another one when it has another ID."""
+        return key[0] != "email" or self.same_number(state, part)
+
+    def identified(self, part: Part) -> list[State]:
+        """Namesakes are told apart by their organization. A mere mention also means somebody who has none yet."""
+        found = super().identified(part)
+        if part.found_by != "name":
+            return found
+        here: frozenset[Any] = part.facets.get("accounts", frozenset())
+        linked = [state for state in found if here & state.facets.get("accounts", frozenset())]
+        alone = [state for state in found if not state.facets.get("accounts")]
+        if part.is_reference:
+            return linked or (alone if here else found)
+        return linked if here else alone
 
     def load(self, parts: Iterable[Part]) -> None:
         """By address, by folded name, by ID."""

@@ -47,7 +47,9 @@ class DealDesk(Desk):
         keys = keys if by_field is None else by_field
         is_reference = not self.primary and set(values) <= {"name", "id"}
         names = [folded] if given["name"] else []
-        return Part(prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference)
+        return Part(
+            prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference, is_bare=not names
+        )
 
     def link(self, part: Part, states: Mapping[str, State]) -> None:
         """A deal is told from others of its name by its organization, whose name may go before it."""

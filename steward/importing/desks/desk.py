@@ -64,6 +64,7 @@ class Desk(ABC):
         for key in part.keys:
             found = [state for state in self.world.states(self.kind, key) if self.accepts(state, part, key)]
             if found:
+                part.found_by = key[0]
                 return found
         return []
 

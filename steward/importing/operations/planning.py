@@ -13,6 +13,7 @@ from steward.accounts.models import Account
 from steward.core.refused import Refused
 from steward.core.text import fold
 from steward.importing.choices import REFUSED, choices_of
+from steward.importing.drafts import State
 from steward.importing.models import Import
 from steward.importing.options import Options
 from steward.importing.planning import Planner, batches
@@ -90,8 +91,9 @@ def plan_file(row: Import, path: Path, world: World, progress: Progress | None =
         if progress:
             progress(len(batch))
     made = missing_parents(planner)
-    for _name in made:
+    for name in made:
         planner.tally.count("account", "create")
+        world.keep("account", [("name", fold(name)[:250])], State(None, {}, name))
     plan = planner.tally.json(planner.kind)
     plan["creates"] = {**makes_json(world.makes), "parents": sorted(made)[:100]}
     plan["skipped"] = [

@@ -1,0 +1,14 @@
+"""Background work with accounts and people."""
+
+from __future__ import annotations
+
+from steward.queue.jobs import job
+
+from .operations import purge_accounts, purge_contacts
+
+
+@job("accounts.purge", long=True)
+def purge() -> None:
+    """Delete for ever what has lain in the trash for 30 days: accounts, then people. Once a day."""
+    purge_accounts()
+    purge_contacts()
