@@ -1,4 +1,4 @@
-"""Firms on a real server: `maven_firm` holds Maven's 85 companies and 8,800 deals; `lived_in` a year of daily work too."""
+"""Firms on a real server: `maven_firm` holds Maven's companies and deals; `lived_in` a year of daily work too."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ PEOPLE = [
     ("Jean-Baptiste", "Ngoy Mukendi wa Kalonji", "Deputy assistant director of procurement"),
 ]  # fmt: skip
 PLANS = [
-    ("Kan-code", "call", "Satisfaction call", 3), ("Konex", "meeting", "Renewal talk", 0), ("Hottechi", "task", "Send offer", -4),
+    ("Kan-code", "call", "Satisfaction call", 3), ("Konex", "meeting", "Renewal talk", 0),
+    ("Hottechi", "task", "Send offer", -4),
     ("Treequote", "email", "Answer about delivery", 1), ("Isdom", "deadline", "Contract ends", 14),
     ("Kan-code", "lunch", "Lunch with Ilse and the new head of purchasing in Nairobi", 9), ("Codehow", "call", "", -1),
 ]  # fmt: skip

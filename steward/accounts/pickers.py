@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.search.index import find
 from steward.team.models import Member
 
-from .models import Account
+from .models import Account, Membership
 from .queries import contacts_visible_to
 
 FEW = 8
@@ -71,9 +71,12 @@ def rows_of(kind: str, member: Member) -> models.QuerySet[Any]:
     return Account.objects.visible_to(member) if kind == "account" else contacts_visible_to(member)
 
 
-def options(kind: str, member: Member, text: str) -> list[Any]:
-    """The best few for what was typed, each with a `detail`; for nothing typed, the first by name."""
+def options(kind: str, member: Member, text: str, *, without: Account | None = None) -> list[Any]:
+    """The best few for what was typed, each with a `detail`; for nothing typed, the first by name. `without` leaves out
+    the people who are linked with this account."""
     rows = rows_of(kind, member)
+    if without is not None:
+        rows = rows.exclude(pk__in=Membership.objects.filter(account=without).values("contact_id"))
     if not text.strip():
         first = list(rows.order_by("name_folded", "id")[:FEW])
         for row in first:

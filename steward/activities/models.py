@@ -95,5 +95,6 @@ class Note(Trashable):
     class Meta:
         indexes = [
             models.Index(fields=["account", "-pinned", "-created_at"], name="note_account"),
-            models.Index(fields=["pinned", "created_at", "id"], name="note_created", condition=ALIVE),
+            models.Index(fields=["created_at", "id"], name="note_created", condition=ALIVE & models.Q(pinned=False)),
+            models.Index(fields=["created_at", "id"], name="note_pinned", condition=ALIVE & models.Q(pinned=True)),
         ]

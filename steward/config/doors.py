@@ -49,9 +49,15 @@ _PAGES: dict[str, str] = {
         deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary deals:put_contact deals:reopen
         deals:restore deals:stage deals:trash deals:win
     """,
+    "imports.run": """
+        importing:adjusted importing:adjusted_file importing:check importing:column importing:discard
+        importing:errors_file importing:files importing:match importing:match_file importing:reading importing:refused
+        importing:report importing:run importing:start importing:stop
+    """,
     "files.manage": "files:rename files:restore files:trash files:upload",
     "admin": """
         activities:type_change activities:type_create activities:types activities:types_order
+        importing:sample importing:remove_sample
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
         deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines
         team:deactivate team:firm team:invite team:member team:rates team:reactivate team:remove_rate
@@ -90,6 +96,11 @@ _ROUTES: dict[str, str] = {
         POST /deals|PATCH /deals/{deal_id}|DELETE /deals/{deal_id}|POST /deals/{deal_id}/contacts
         DELETE /deals/{deal_id}/contacts/{contact_id}|POST /deals/{deal_id}/lose|POST /deals/{deal_id}/move
         POST /deals/{deal_id}/reopen|POST /deals/{deal_id}/restore|POST /deals/{deal_id}/win
+    """,
+    "imports.run": """
+        GET /imports|GET /imports/{pk}|POST /imports|DELETE /imports/{pk}|POST /imports/{pk}/plan|POST /imports/{pk}/run
+        POST /imports/{pk}/stop|GET /imports/{pk}/targets|GET /imports/{pk}/adjusted|GET /imports/{pk}/refused
+        GET /imports/{pk}/refused.csv
     """,
     "files.manage": "POST /files|PATCH /files/{file_id}|DELETE /files/{file_id}|POST /files/{file_id}/restore",
     "fields.manage": "POST /fields|PATCH /fields/{field_id}",

@@ -14,6 +14,7 @@ SCHEDULE = [
     ("imports", "importing.sweep", DAY),
     ("activities trash", "activities.purge", DAY),
     ("files trash", "files.purge", DAY),
+    ("deals trash", "deals.purge", DAY),
     ("accounts trash", "accounts.purge", DAY),
 ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from steward.accounts import tasks as accounts_tasks
 from steward.activities import tasks as activities_tasks
+from steward.deals import tasks as deals_tasks
 from steward.files import tasks as files_tasks
 from steward.importing import tasks as importing_tasks
 from steward.queue import tasks as queue_tasks
 
-ROOMS = [queue_tasks, accounts_tasks, activities_tasks, files_tasks, importing_tasks]
+ROOMS = [queue_tasks, accounts_tasks, activities_tasks, deals_tasks, files_tasks, importing_tasks]

@@ -31,10 +31,12 @@ class NotAllowed(Refused):
 
 
 class Stale(Refused):
-    """Somebody else changed the record since it was read (412)."""
+    """Somebody else changed the record since it was read (412). The version it has now goes out as `ETag`."""
 
-    def __init__(self, message: object) -> None:
+    def __init__(self, message: object, *, current: int | None = None) -> None:
         super().__init__(message, code="stale", status=412)
+        if current is not None:
+            self.headers = {"ETag": f'"{current}"'}
 
 
 class Invalid(Refused):

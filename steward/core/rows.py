@@ -37,7 +37,8 @@ class Record(Row):
     def expect(self, version: int | None) -> None:
         """Raise `Stale` when the caller read another version than the one stored. `None` asks for no check."""
         if version is not None and version != self.version:
-            raise Stale(_("Somebody changed this record since you opened it. Look at their change, then save again."))
+            message = _("Somebody changed this record since you opened it. Look at their change, then save again.")
+            raise Stale(message, current=self.version)
 
     def store(self, *fields: str) -> None:
         """Save the named fields as the next version of the record. Call it on a `locked()` row only."""

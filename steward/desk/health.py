@@ -17,6 +17,7 @@ from steward.activities.operations import differences as activity_differences
 from steward.core.clock import now
 from steward.core.database import describe, integrity
 from steward.deals.operations import differences as deal_differences
+from steward.files.operations import differences as file_differences
 from steward.queue.models import Job
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -44,6 +45,7 @@ def findings(*, deep: bool = False) -> Iterator[Finding]:
         yield _recount("contacts of accounts", account_differences())
         yield _recount("figures of deals", deal_differences())
         yield _recount("next activities", activity_differences())
+        yield _recount("stored files", file_differences())
 
 
 def _migrations() -> Finding:

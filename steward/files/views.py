@@ -97,7 +97,7 @@ def rename(request: MemberRequest, file_id: int) -> HttpResponse:
     return _shown(request, file, form)
 
 
-@signed_in  # type: ignore[arg-type]  # a FileResponse is no HttpResponse to the type checker
+@signed_in  # a FileResponse is no HttpResponse to the type checker
 @require_GET
 def content(request: MemberRequest, file_id: int) -> FileResponse:
     """The file itself, always as a download."""
@@ -106,7 +106,7 @@ def content(request: MemberRequest, file_id: int) -> FileResponse:
     return content_response(file)
 
 
-@signed_in  # type: ignore[arg-type]  # a FileResponse is no HttpResponse to the type checker
+@signed_in  # a FileResponse is no HttpResponse to the type checker
 @require_GET
 def preview(request: MemberRequest, file_id: int) -> FileResponse:
     """The picture of its first page, which we drew ourselves."""

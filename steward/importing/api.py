@@ -224,7 +224,8 @@ def refused_file(request: HttpRequest, pk: Id) -> HttpResponse:
 
 def _import(request: HttpRequest, pk: int) -> Import:
     _me(request).must("imports.run")
-    return get_object_or_404(Import.objects.visible_to(_me(request)), pk=pk)
+    found: Import = get_object_or_404(Import.objects.visible_to(_me(request)), pk=pk)
+    return found
 
 
 def _me(request: HttpRequest) -> Member:

@@ -85,7 +85,8 @@ def _one(choice: Choice, wish: Any, known: Mapping[str, str], kind: str) -> Choi
     if "target" in given:
         given["target"] = _target(str(given["target"] or SKIP), choice, known, kind)
         given.setdefault("why", _("your choice"))
-    made = replace(choice, **{name: value for name, value in given.items() if name != "column"})
+    settings: dict[str, Any] = {name: value for name, value in given.items() if name != "column"}
+    made = replace(choice, **settings)
     _check(made)
     return made
 

@@ -231,7 +231,7 @@ def guess_record(columns: Sequence[Column], profile: Profile) -> str:
 
 
 _FIRMS = frozenset(["companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"])
-_SIGNS = {
+_SIGNS: dict[str, dict[str, float]] = {
     "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2,
                 "billing_stage": 3},
     "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3,

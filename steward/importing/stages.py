@@ -30,7 +30,7 @@ class StageBook:
 
     def __init__(self, world: World, pipeline_id: int | None = None) -> None:
         self.world = world
-        self._default = Pipeline.objects.filter(pk=pipeline_id).first() or default_pipeline()
+        self._default = (Pipeline.objects.filter(pk=pipeline_id).first() if pipeline_id else None) or default_pipeline()
         self._pipelines: dict[str, Pipeline] = {fold(row.name): row for row in Pipeline.objects.order_by("-position")}
         self._stages: dict[int, dict[str, Stage]] = {}
         self._provisional = 0

@@ -9,7 +9,7 @@ from steward.queue.jobs import job
 from steward.team.models import Member
 
 from .models import Import
-from .operations import finish_batch, finish_sample, plan_batch
+from .operations import finish_batch, finish_sample, give_up, plan_batch
 from .stored import folder, forget
 
 
@@ -33,8 +33,9 @@ def plan(batch: str, member_id: int) -> None:
 
 @job("importing.sweep", lane="imports")
 def sweep() -> None:
-    """Forget uploaded files: after a month, or after a week when they were never run."""
+    """Forget uploaded files: after a month, or after a week when they were never run. Close what was cut off."""
     at = now()
+    give_up(before=at - timedelta(days=1))
     kept = set()
     for row in Import.objects.exclude(key="").only("key", "created_at", "state"):
         days = 30 if row.state in (Import.State.DONE, Import.State.FAILED) else 7

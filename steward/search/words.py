@@ -42,7 +42,9 @@ def query(text: str) -> Query:
 
 def needles(words: list[str], *, starts: bool = False) -> list[str]:
     """The parts that an entry's text must hold: words of one or two letters at the start of a word, longer ones
-    anywhere, or with `starts` at the start of a word too (unless they begin with a mark, as no word does). Empty when nothing in them can be looked up in an index."""
+    anywhere, or with `starts` at the start of a word too, unless they begin with a mark, as no word does.
+
+    Empty when nothing in them can be looked up in an index."""
     found = [f" {word}" if (starts and word[0].isalnum()) or len(word) < 3 else word for word in words]
     return found if any(_selective(needle) for needle in found) else []
 

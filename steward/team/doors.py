@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django_htmx.middleware import HtmxDetails
 
@@ -27,8 +28,8 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-Page = Callable[Concatenate[MemberRequest, P], HttpResponse]
-Door = Callable[Concatenate[HttpRequest, P], HttpResponse]
+Page = Callable[Concatenate[MemberRequest, P], HttpResponseBase]
+Door = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def signed_in(view: Page[P]) -> Door[P]:
@@ -38,7 +39,7 @@ def signed_in(view: Page[P]) -> Door[P]:
     """
 
     @wraps(view)
-    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return _to_sign_in(request)
         return view(cast("MemberRequest", request), *args, **kwargs)
@@ -51,7 +52,7 @@ def right(verb: str) -> Callable[[Page[P]], Door[P]]:
 
     def guard(view: Page[P]) -> Door[P]:
         @wraps(view)
-        def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def page(request: MemberRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             request.user.must(verb)
             return view(request, *args, **kwargs)
 
@@ -64,7 +65,7 @@ def after_first_run(view: Door[P]) -> Door[P]:
     """A page for strangers that makes no sense before there is a workspace: then the first run comes first."""
 
     @wraps(view)
-    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def door(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return redirect("welcome:begin") if workspace() is None else view(request, *args, **kwargs)
 
     return door

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def count(account: Account) -> int:
     return Account.objects.get(pk=account.pk).contact_count
 
 
-def texts(**scope: int) -> list[str]:
+def texts(**scope: Any) -> list[str]:
     """The sentences of a timeline, newest first."""
     return [line.text for line in timeline(**scope)]
 

@@ -37,7 +37,9 @@ from steward.team.models import Member
 
 from .conftest import Everything
 
-NOTHING = {"won_values": {}, "won_minor": 0, "won_count": 0, "open_values": {}, "open_minor": 0, "open_count": 0}
+NOTHING: dict[str, Any] = {
+    "won_values": {}, "won_minor": 0, "won_count": 0, "open_values": {}, "open_minor": 0, "open_count": 0
+}  # fmt: skip
 
 
 def kinds(account: Account) -> list[str]:

@@ -35,7 +35,7 @@ from tests.cast import signed_in
 from .conftest import Everything
 
 HTMX = {"HX-Request": "true"}
-FIGURES = {"won_values": {}, "won_count": 1, "open_values": {}, "open_minor": 0, "open_count": 0}
+FIGURES: dict[str, Any] = {"won_values": {}, "won_count": 1, "open_values": {}, "open_minor": 0, "open_count": 0}
 
 
 @pytest.fixture
@@ -401,6 +401,8 @@ def test_people_are_linked_added_edited_and_unlinked(
     assert "Ilse Moreno" in text_of(browser.get("/people/pick/", {"q": "ilse@kan"}, headers=HTMX))
     linked = browser.post(path("link_contact", acme.pk), {"contact": ilse.pk, "description": "CFO"}, headers=HTMX)
     assert triggers(linked)["refresh"] == {"at": "#contacts"}
+    again = browser.get("/people/pick/", {"q": "ilse@kan", "without": str(acme.pk)}, headers=HTMX)
+    assert "Ilse" not in text_of(again)
     new = {"email": "tomas@k.example", "first_name": "Tomas", "phone": "+1 212 555 0100", "job_title": "CTO"}
     assert browser.post(path("add_contact", acme.pk), new, headers=HTMX).status_code == 204
     section = text_of(browser.get(path("contacts", acme.pk), headers=HTMX))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -132,7 +133,7 @@ def test_a_recount_says_where_kept_counts_are_wrong(alice: Member, acme: Account
 @pytest.mark.parametrize("verb", ["trash", "restore", "erase", "photo"])
 def test_without_the_right_nothing_changes(bob: Member, acme: Account, verb: str, everything: Everything) -> None:
     before = everything()
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "trash": lambda: trash_account(acme, by=bob),
         "restore": lambda: restore_account(acme, by=bob),
         "erase": lambda: erase_account(acme, by=bob, name_typed="Acme"),

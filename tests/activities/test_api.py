@@ -88,7 +88,9 @@ def test_the_list_filters_sorts_counts_and_pages(api: Api, acme: Account, furnis
     create_activities([*plan, {"type": "task", "subject": "Some day", "account": acme}], furnished)
     found, cursor = [], None
     while True:
-        answer = api.get("/activities", limit=3, sort="due_on", account_id=acme.pk, **({"cursor": cursor} if cursor else {})).json()
+        answer = api.get(
+            "/activities", limit=3, sort="due_on", account_id=acme.pk, **({"cursor": cursor} if cursor else {})
+        ).json()
         found += [one["subject"] for one in answer["items"]]
         cursor = answer["next"]
         if not cursor:

@@ -17,6 +17,7 @@ from steward.activities.operations import (
     create_activities,
     create_activity,
     create_type,
+    differences,
     log_email,
     reopen_activity,
     replan,
@@ -373,3 +374,15 @@ def test_deals_and_accounts_are_not_mixed_up(furnished: Member, acme: Account) -
     deal.refresh_from_db()
     assert Deal.objects.filter(next_activity_id__isnull=False).count() == 0
     assert deal.next_activity_subject == ""
+
+
+def test_a_kept_next_activity_that_is_wrong_is_found(furnished: Member, acme: Account) -> None:
+    deal = open_deal(by=furnished, name="Renewal", account=acme)
+    made = create_activity(by=furnished, type="call", due_on=day(1), deal=deal)
+    assert list(differences()) == []
+    Account.objects.filter(pk=acme.pk).update(next_activity_id=None)
+    Deal.objects.filter(pk=deal.pk).update(next_activity_id=made.pk + 1)
+    assert list(differences()) == [
+        f"account {acme.pk}: kept activity None, counted {made.pk}",
+        f"deal {deal.pk}: kept activity {made.pk + 1}, counted {made.pk}",
+    ]

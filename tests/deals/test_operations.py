@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from steward.accounts.models import Account
 from steward.accounts.operations import begin_account
 from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
-from steward.core.clock import today
+from steward.core.clock import now, today
 from steward.core.money import Money
 from steward.core.refused import Invalid, NotAllowed, Refused, Stale
 from steward.deals.models import Deal, DealContact, Pipeline, Stage, StageTotal
@@ -32,8 +33,10 @@ from steward.deals.operations import (
     win_deal,
 )  # fmt: skip
 from steward.history.models import Event
+from steward.queue.jobs import work
 from steward.search.models import Entry
 from steward.team.models import ExchangeRate, Member, Workspace
+from steward.team.operations import set_rate
 
 USD = "USD"
 
@@ -336,6 +339,22 @@ class TestChanging:
             assert refusal.value.code == "in_trash"
         assert everything() == before
 
+    def test_after_30_days_the_trash_is_emptied(self, alice: Member, deal: Deal, acme: Account) -> None:
+        other = trash_deal(open_deal(by=alice, name="Younger", account=acme), by=alice)
+        trash_deal(deal, by=alice)
+        Deal.objects.filter(pk=deal.pk).update(deleted_at=now() - timedelta(days=31))
+        assert purge_deals() == 1
+        assert list(Deal.objects.values_list("id", flat=True)) == [other.pk]
+        assert purge_deals() == 0
+        assert not list(differences())
+
+    def test_damaged_figures_are_found_and_mended(self, alice: Member, deal: Deal, acme: Account) -> None:
+        Account.objects.filter(pk=acme.pk).update(open_minor=7)
+        StageTotal.objects.update(count=9)
+        assert len(list(differences())) == 2
+        refresh_every_figure(by=alice)
+        assert not list(differences())
+
     def test_a_new_tag_takes_its_right(self, charlie: Member, deal: Deal) -> None:
         charlie.rights = ["deals.manage"]
         charlie.save()
@@ -434,9 +453,9 @@ class TestCurrencies:
 
     def test_new_rates_are_brought_into_the_figures(self, alice: Member, pipeline: Pipeline, acme: Account) -> None:
         win_deal(open_deal(by=alice, name="yen", value=Money(5000, "JPY"), account=acme), by=alice)
-        ExchangeRate.objects.create(currency="JPY", on=today() - timedelta(days=1), rate="0.01")
+        set_rate("JPY", on=today() - timedelta(days=1), rate=Decimal("0.01"), by=alice)
         assert list(differences())
-        refresh_every_figure(by=alice)
+        assert work(["rest"]) == 1
         acme.refresh_from_db()
         assert acme.won_minor == 50_00
         assert not list(differences())

@@ -27,6 +27,7 @@ from steward.files import storage
 from steward.files.models import File, Seen
 from steward.files.names import clean_name
 from steward.files.operations import (
+    differences,
     mark_seen,
     missing,
     orphans,
@@ -371,9 +372,10 @@ def test_the_sweep_takes_files_without_a_row_and_leaves_young_ones(furnished: Me
         os.utime(path, (0, 0))
     assert sweep_files() == 1
     assert lying() == [storage.path_of(kept.key)]
-    assert not list(missing())
+    assert not list(differences())
     storage.remove(kept.key)
     assert list(missing()) == [kept]
+    assert list(differences()) == [f"file {kept.pk} (a.txt): its content is missing"]
 
 
 @pytest.mark.django_db(transaction=True)

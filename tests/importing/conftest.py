@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,16 +34,19 @@ def take_in(firm: Member, settings: object, tmp_path: Path) -> TakeIn:
     """`take_in(path or text, …)` imports files together; options go to every file. Returns the imports."""
 
     def run(
-        *sources: Path | str, by: Member = firm, record: str = "auto", plan: bool = False, columns: dict | None = None,
+        *sources: Path | str,
+        by: Member = firm,
+        record: str = "auto",
+        plan: bool = False,
+        columns: dict[str, Any] | None = None,
         **options: object,
-    ) -> list[Import]:  # fmt: skip
+    ) -> list[Import]:
         batch = name_batch()
         for number, source in enumerate(sources):
+            path = source if isinstance(source, Path) else tmp_path / f"file{number}.csv"
             if isinstance(source, str):
-                path = tmp_path / f"file{number}.csv"
                 path.write_text(source, encoding="utf-8")
-                source = path
-            row = start_import([source.read_bytes()], source.name, by=by, record=record, batch=batch)
+            row = start_import([path.read_bytes()], path.name, by=by, record=record, batch=batch)
             if columns or options:
                 map_import(row, by=by, columns=columns, options=options)
         if plan:

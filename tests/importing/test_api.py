@@ -47,9 +47,16 @@ def test_upload_plan_run_report(firm: Member, api: Api) -> None:
     assert api.get(f"/runs/{done['run_id']}").json()["state"] == "done"
     assert set(Account.objects.values_list("name", "employees")) == {("Konex", 5), ("Wide", 7)}
     refused = api.get(f"{url}/refused").json()
-    assert refused["items"] == [{"row": 3, "column": "Employees", "reason": "“many” is not a number.", "cells": ["Max", "many", "b"]}]
+    assert refused["items"] == [
+        {"row": 3, "column": "Employees", "reason": "“many” is not a number.", "cells": ["Max", "many", "b"]}
+    ]
     assert api.get(f"{url}/adjusted").json()["items"][0]["after"] == "Wide"
-    assert b"".join(api.get(f"{url}/refused.csv").streaming_content).decode("utf-8-sig").splitlines()[1].startswith("Max,many,b,Employees:")
+    assert (
+        b"".join(api.get(f"{url}/refused.csv").streaming_content)
+        .decode("utf-8-sig")
+        .splitlines()[1]
+        .startswith("Max,many,b,Employees:")
+    )
     assert [one["id"] for one in api.get("/imports").json()["items"]] == [row["id"]]
 
 
@@ -66,13 +73,25 @@ def test_files_of_one_batch_come_in_together(firm: Member, api: Api) -> None:
     assert set(Import.objects.values_list("state", flat=True)) == {"done"}
 
 
-@pytest.mark.parametrize(("body", "field"), [
-    ({"columns": {"Name": "member.role"}}, "Name"), ({"columns": {"Nope": "skip"}}, "mapping"), ({"options": {"match": "Odd"}}, "match"),
-    ({"options": {"evil": 1}}, "evil"), ({"options": {"currency": "XXX"}}, "currency"), ({"format": {"encoding": "rot13"}}, "encoding"),
-    ({"format": {"header": 10**6}}, "header"), ({"format": {"evil": 1}}, "format.evil"), ({"record": "members"}, "record"),
-    ({"origin": "nowhere"}, "from"), ({"state": "done"}, "state"), ({"options": {"create": {"members": True}}}, "create"),
-    ({"options": {"match": ["x"]}}, "match"), ({"columns": {"Name": {"target": "account.new", "type": "x", "label": "y"}}}, "Name"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"columns": {"Name": "member.role"}}, "Name"),
+        ({"columns": {"Nope": "skip"}}, "mapping"),
+        ({"options": {"match": "Odd"}}, "match"),
+        ({"options": {"evil": 1}}, "evil"),
+        ({"options": {"currency": "XXX"}}, "currency"),
+        ({"format": {"encoding": "rot13"}}, "encoding"),
+        ({"format": {"header": 10**6}}, "header"),
+        ({"format": {"evil": 1}}, "format.evil"),
+        ({"record": "members"}, "record"),
+        ({"origin": "nowhere"}, "from"),
+        ({"state": "done"}, "state"),
+        ({"options": {"create": {"members": True}}}, "create"),
+        ({"options": {"match": ["x"]}}, "match"),
+        ({"columns": {"Name": {"target": "account.new", "type": "x", "label": "y"}}}, "Name"),
+    ],
+)
 def test_bad_input_is_named_and_changes_nothing(firm: Member, api: Api, body: dict[str, Any], field: str) -> None:
     row = send(api).json()
     before = list(Import.objects.values())
@@ -91,13 +110,24 @@ def test_what_is_no_table_is_a_problem_document(firm: Member, api: Api, content:
     assert not Import.objects.exists()
 
 
-def test_strangers_get_404_and_those_without_the_right_403(firm: Member, api: Api, bob: Member, charlie: Member) -> None:
+def test_strangers_get_404_and_those_without_the_right_403(
+    firm: Member, api: Api, bob: Member, charlie: Member
+) -> None:
     row = send(api).json()
     charlie.rights = [*charlie.rights, "imports.run"]
     charlie.save()
-    for method, path in (("GET", ""), ("GET", "/targets"), ("POST", "/plan"), ("POST", "/run"), ("POST", "/stop"), ("DELETE", ""),
-                         ("GET", "/refused"), ("GET", "/adjusted"), ("GET", "/refused.csv")):  # fmt: skip
-        body = {} if method == "POST" else None
+    for method, path in (
+        ("GET", ""),
+        ("GET", "/targets"),
+        ("POST", "/plan"),
+        ("POST", "/run"),
+        ("POST", "/stop"),
+        ("DELETE", ""),
+        ("GET", "/refused"),
+        ("GET", "/adjusted"),
+        ("GET", "/refused.csv"),
+    ):
+        body: dict[str, Any] | None = {} if method == "POST" else None
         assert Api(bob).call(method, f"/imports/{row['id']}{path}", body).status_code == 403, path
         assert Api(charlie).call(method, f"/imports/{row['id']}{path}", body).status_code == 404, path
     assert Api(charlie).get("/imports").json()["items"] == []

@@ -35,7 +35,9 @@ def run(*arguments: str | Path, **options: Any) -> tuple[int, str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "good.csv").write_text("Name,Employees\nKonex,5\nMax,6\n")
-    (tmp_path / "mixed.csv").write_text("Name,Employees\nKonex,5\nOdd,many\nEven,6\nFour,4\nFive,5\nSix,6\nSeven,7\nEight,8\nNine,9\nTen,10\nEleven,11\nTwelve,12\n")
+    (tmp_path / "mixed.csv").write_text(
+        "Name,Employees\nKonex,5\nOdd,many\nEven,6\nFour,4\nFive,5\nSix,6\nSeven,7\nEight,8\nNine,9\nTen,10\nEleven,11\nTwelve,12\n"
+    )
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
     return tmp_path
 
@@ -53,13 +55,18 @@ def test_some_refused_is_3_and_they_are_written(firm: Member, folder: Path) -> N
     assert "“many” is not a number" in out
     with (folder / "errors.csv").open(newline="", encoding="utf-8-sig") as file:
         lines = list(csv.reader(file))
-    assert lines == [["Name", "Employees", "Reason (not imported)"], ["Odd", "many", "Employees: “many” is not a number."]]
+    assert lines == [
+        ["Name", "Employees", "Reason (not imported)"],
+        ["Odd", "many", "Employees: “many” is not a number."],
+    ]
     (folder / "errors.csv").write_text((folder / "errors.csv").read_text().replace(",many,", ",7,"))
     assert run(folder / "errors.csv", record="accounts")[0] == 0
     assert Account.objects.get(name="Odd").employees == 7
 
 
-@pytest.mark.parametrize("arguments", [["bad.csv"], ["missing.csv"], ["good.csv", "--map", "no.json"], ["good.csv", "--match", "Employees"]])
+@pytest.mark.parametrize(
+    "arguments", [["bad.csv"], ["missing.csv"], ["good.csv", "--map", "no.json"], ["good.csv", "--match", "Employees"]]
+)
 def test_nothing_done_is_1(firm: Member, folder: Path, arguments: list[str]) -> None:
     (folder / "no.json").write_text("not json")
     given = [str(folder / one) if "." in one else one for one in arguments]
@@ -103,7 +110,7 @@ def test_seeded_data_is_consistent_and_the_same_every_time(firm: Member) -> None
     assert Account.objects.customers().count() == Account.objects.filter(won_count__gt=0).count() > 100
     first = Account.objects.order_by("id").first()
     assert first is not None
-    assert [hit.id for hit in find(first.name, kind="account", among=None)][0] == first.pk
+    assert find(first.name, kind="account", among=None)[0].id == first.pk
     names = list(Account.objects.order_by("id").values_list("name", "won_minor", "industry"))
     steps = {(account.next_activity_on is None) for account in Account.objects.all()}
     assert steps == {True, False}

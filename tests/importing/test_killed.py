@@ -25,20 +25,22 @@ def ask(server: Server, sql: str) -> int:
     url = server.env["DATABASE_URL"]
     if url:
         with psycopg.connect(url) as connection:
-            row = connection.execute(sql).fetchone()  # type: ignore[arg-type]
+            row = connection.execute(sql).fetchone()
             return int(row[0]) if row else 0
-    connection = sqlite3.connect(server.data / "steward.sqlite3", timeout=20)
+    embedded = sqlite3.connect(server.data / "steward.sqlite3", timeout=20)
     try:
-        return int(connection.execute(sql).fetchone()[0])
+        return int(embedded.execute(sql).fetchone()[0])
     finally:
-        connection.close()
+        embedded.close()
 
 
 def setup(server: Server, tmp_path: Path) -> Path:
     if server.env["DATABASE_URL"]:
         assert server.steward("migrate", "-v0").returncode == 0
         assert server.steward("createcachetable").returncode == 0
-    done = server.steward("setup", "--email", "a@example.com", "--password", "correct horse battery", "--currency", "USD")
+    done = server.steward(
+        "setup", "--email", "a@example.com", "--password", "correct horse battery", "--currency", "USD"
+    )
     assert done.returncode == 0, done.stderr
     path = tmp_path / "accounts.csv"
     with path.open("w", newline="") as file:
@@ -111,10 +113,10 @@ def _forget_lease(server: Server) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql)
     else:
-        connection = sqlite3.connect(server.data / "steward.sqlite3", timeout=20)
-        with connection:
-            connection.execute(sql)
-        connection.close()
+        embedded = sqlite3.connect(server.data / "steward.sqlite3", timeout=20)
+        with embedded:
+            embedded.execute(sql)
+        embedded.close()
 
 
 def test_a_killed_command_left_whole_batches_and_running_again_completes(installation: Server, tmp_path: Path) -> None:

@@ -87,9 +87,19 @@ def test_nothing_of_the_files_is_dropped(take_in: TakeIn, shared_data: Path) -> 
         assert not row["engage_date"] or deal.created_at.date().isoformat() == row["engage_date"]
     assert not rows
     acme = Account.objects.get(name="Acme Corporation")
-    assert (acme.industry, str(acme.annual_revenue), acme.employees, acme.country, acme.custom[slots["Year established"]]) == (
-        "technolgy", "1100.04", 2822, "United States", 1996,
-    )  # fmt: skip
+    assert (
+        acme.industry,
+        str(acme.annual_revenue),
+        acme.employees,
+        acme.country,
+        acme.custom[slots["Year established"]],
+    ) == (
+        "technolgy",
+        "1100.04",
+        2822,
+        "United States",
+        1996,
+    )
     assert len(deals.report["creates"]["unknown_owners"]) == 30
     assert deals.report["creates"]["unknown_owners"]["Darcel Schlecht"] == 747
     assert accounts.report["creates"]["options"] == {"Industry": ["technolgy"]}

@@ -29,18 +29,32 @@ def reasons(row: Import) -> list[tuple[int, str, str]]:
 
 
 def snapshot() -> dict[str, list[Any]]:
-    labels = ("accounts.Account", "contacts.Contact", "deals.Deal", "activities.Activity", "fields.Field", "deals.Stage", "history.Event")
+    labels = (
+        "accounts.Account",
+        "contacts.Contact",
+        "deals.Deal",
+        "activities.Activity",
+        "fields.Field",
+        "deals.Stage",
+        "history.Event",
+    )
     return {label: list(apps.get_model(label)._base_manager.order_by("id").values()) for label in labels}
 
 
 def test_parents_may_stand_later_in_the_file(take_in: TakeIn) -> None:
-    (row,) = take_in("Name,Parent account\nDaughter,Mother\nMother,Grandmother\nOrphan,Unknown Ltd\nGrandmother,\nSelf,self\n")
+    (row,) = take_in(
+        "Name,Parent account\nDaughter,Mother\nMother,Grandmother\nOrphan,Unknown Ltd\nGrandmother,\nSelf,self\n"
+    )
     assert counts(row) == (6, 0, 0, 0), "five rows, and a parent that has no row"
     links = dict(Account.objects.values_list("name", "parent__name"))
     assert links == {
-        "Daughter": "Mother", "Mother": "Grandmother", "Orphan": "Unknown Ltd", "Grandmother": None, "Unknown Ltd": None,
+        "Daughter": "Mother",
+        "Mother": "Grandmother",
+        "Orphan": "Unknown Ltd",
+        "Grandmother": None,
+        "Unknown Ltd": None,
         "Self": None,
-    }  # fmt: skip
+    }
     assert [(one.row, one.before) for one in Adjustment.objects.all()] == [(6, "self")], "told in the report"
 
 
@@ -103,8 +117,9 @@ def test_ids_tell_namesakes_apart_and_find_records_again(take_in: TakeIn) -> Non
     assert counts(deals) == (1, 0, 0, 1)
     assert Deal.objects.get().account == Account.objects.get(city="Leeds")
     assert reasons(deals)[0][1:] == (
-        "Account ID", "There is no organization with the ID “A9”: bring those in first, or leave this column out.",
-    )  # fmt: skip
+        "Account ID",
+        "There is no organization with the ID “A9”: bring those in first, or leave this column out.",
+    )
 
 
 def test_a_name_that_two_records_share_is_not_guessed(take_in: TakeIn) -> None:
@@ -152,13 +167,17 @@ def test_every_adjusted_value_is_in_the_report(take_in: TakeIn) -> None:
     assert names == {("Darcel Schlecht", "", "", 0), ("Tab here", "Null", "", None)}, "zero is a value, Null a name"
     found = Adjustment.objects.filter(source=row).order_by("row", "id").values_list("row", "column", "after")
     assert list(found) == [
-        (2, "Name", "Darcel Schlecht"), (2, "City", ""), (2, "Phone", ""), (3, "Name", "Tab here"), (3, "Phone", ""),
-    ]  # fmt: skip
+        (2, "Name", "Darcel Schlecht"),
+        (2, "City", ""),
+        (2, "Phone", ""),
+        (3, "Name", "Tab here"),
+        (3, "Phone", ""),
+    ]
     assert row.report["adjusted"] == 5
 
 
 def test_tags_choices_and_fields_are_made_on_the_fly(take_in: TakeIn) -> None:
-    rows = "".join(f"Firm {n},\"vip, {('north', 'south')[n % 2]}\",{('gold', 'silver')[n % 2]},0{n}\n" for n in range(12))
+    rows = "".join(f'Firm {n},"vip, {("north", "south")[n % 2]}",{("gold", "silver")[n % 2]},0{n}\n' for n in range(12))
     (row,) = take_in(f"Name,Tags,Plan,Code\n{rows}")
     assert counts(row)[0] == 12
     assert set(Tag.objects.values_list("name", flat=True)) == {"vip", "north", "south"}
@@ -175,7 +194,10 @@ def test_what_may_not_be_made_refuses_the_row(take_in: TakeIn) -> None:
     (row,) = take_in("Name,Industry\nKonex,Retail\nMax,Wizardry\n", create=never)
     assert counts(row) == (1, 0, 0, 1)
     assert "Wizardry" in reasons(row)[0][2]
-    (row,) = take_in("Deal name,Organization,Amount,Stage\nRoof,Konex,5,Qualified\nWall,Konex,5,Odd\nDoor,Nobody,5,Qualified\n", create=never)
+    (row,) = take_in(
+        "Deal name,Organization,Amount,Stage\nRoof,Konex,5,Qualified\nWall,Konex,5,Odd\nDoor,Nobody,5,Qualified\n",
+        create=never,
+    )
     assert counts(row) == (1, 0, 0, 2)
     assert not Stage.objects.filter(name="Odd").exists()
     assert Account.objects.count() == 1
@@ -190,14 +212,24 @@ def test_new_stages_stand_where_they_belong_in_a_pipeline_in_use(take_in: TakeIn
 
 def test_activities_and_notes_come_in_once(take_in: TakeIn, firm: Member) -> None:
     take_in("Name\nKonex\n")
-    activities = ("Subject,Type,Due date,Due time,Done,Assigned to user,Organization,Priority\n"
-                  "Call them,Call,2026-12-01,10:30,To do,Alice,Konex,High\nVisit,Site visit,2026-11-01,,Done,Somebody,Konex,\n")  # fmt: skip
+    activities = (
+        "Subject,Type,Due date,Due time,Done,Assigned to user,Organization,Priority\n"
+        "Call them,Call,2026-12-01,10:30,To do,Alice,Konex,High\nVisit,Site visit,2026-11-01,,Done,Somebody,Konex,\n"
+    )
     notes = "Content,Organization,User\n<p>Wants <i>more</i></p>,Konex,Somebody\nPlain *text*,Konex,Alice\n"
     for turn in range(2):
         planned, written = take_in(activities, notes)
-        assert (counts(planned)[:3], counts(written)[:3]) == (((2, 0, 0), (2, 0, 0)) if not turn else ((0, 0, 2), (0, 0, 2)))
+        assert (counts(planned)[:3], counts(written)[:3]) == (
+            ((2, 0, 0), (2, 0, 0)) if not turn else ((0, 0, 2), (0, 0, 2))
+        )
     call, visit = Activity.objects.order_by("-due_on")
-    assert (call.type.key, str(call.due_time), call.assignee, call.priority, call.done) == ("call", "10:30:00", firm, "high", False)
+    assert (call.type.key, str(call.due_time), call.assignee, call.priority, call.done) == (
+        "call",
+        "10:30:00",
+        firm,
+        "high",
+        False,
+    )
     assert (visit.type.name, visit.done, visit.note) == ("Site visit", True, "Assigned to: Somebody")
     konex = Account.objects.get()
     assert (konex.next_activity_on, konex.next_activity_id) == (date(2026, 12, 1), call.pk)
@@ -212,8 +244,16 @@ def test_customers_can_be_opened_as_accounts_at_once(take_in: TakeIn) -> None:
 
 
 def test_a_plan_writes_nothing_and_counts_what_the_run_does(take_in: TakeIn) -> None:
-    accounts = "Name,Parent account,Plan\n" + "".join(f"Firm {n},Firm {n + 1},{'ab'[n % 2]}\n" for n in range(30)) + "Firm 3,Elsewhere,c\n"
-    deals = "Deal name,Organization,Amount,Stage,Owner\n" + "".join(f"D{n},Firm {n % 40},{n},S{n % 3},X{n % 2}\n" for n in range(60)) + "D1,Firm 1,oops,S1,\n"
+    accounts = (
+        "Name,Parent account,Plan\n"
+        + "".join(f"Firm {n},Firm {n + 1},{'ab'[n % 2]}\n" for n in range(30))
+        + "Firm 3,Elsewhere,c\n"
+    )
+    deals = (
+        "Deal name,Organization,Amount,Stage,Owner\n"
+        + "".join(f"D{n},Firm {n % 40},{n},S{n % 3},X{n % 2}\n" for n in range(60))
+        + "D1,Firm 1,oops,S1,\n"
+    )
     before = snapshot()
     planned = [row.plan for row in take_in(accounts, deals, plan=True)]
     assert snapshot() == before

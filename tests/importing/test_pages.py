@@ -33,7 +33,7 @@ def upload(client: Client, *files: tuple[str, str | bytes], batch: str = BATCH) 
 
 def form_of(page: str) -> dict[str, str]:
     """What the match form would send: selects, inputs, ticked boxes."""
-    body = page.split('id="match"')[1].split("</form>")[0]
+    body = page.split('id="match"')[1].split("</form>", maxsplit=1)[0]
     found = {}
     for name, inner in re.findall(r'<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', body, re.DOTALL):
         chosen = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', inner)
@@ -139,10 +139,16 @@ def test_what_the_rows_are_can_be_said(firm: Member) -> None:
     assert client.post(reverse("importing:run", args=[BATCH])).status_code == 422
 
 
-@pytest.mark.parametrize(("name", "content", "said"), [
-    ("a.csv", b"", "empty"), ("a.pdf", b"%PDF-1.7 ...", "PDF"), ("a.csv", b"\x00\x01\x02\x00" * 400, "binary"),
-    ("a.zip", b"PK\x05\x06" + b"\x00" * 18, "XLSX"), ("a.xlsx", b"PK\x03\x04broken", "damaged"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.pdf", b"%PDF-1.7 ...", "PDF"),
+        ("a.csv", b"\x00\x01\x02\x00" * 400, "binary"),
+        ("a.zip", b"PK\x05\x06" + b"\x00" * 18, "XLSX"),
+        ("a.xlsx", b"PK\x03\x04broken", "damaged"),
+    ],
+)
 def test_what_is_no_table_is_refused_by_name(firm: Member, name: str, content: bytes, said: str) -> None:
     client = signed_in(firm)
     answer = client.post(
@@ -156,7 +162,8 @@ def test_what_is_no_table_is_refused_by_name(firm: Member, name: str, content: b
 def test_refused_rows_come_back_disarmed_and_can_be_imported_again(firm: Member) -> None:  # attack 51
     client = signed_in(firm)
     hostile = '=HYPERLINK("http://evil"),@x'
-    text = f'Name,Employees,Note\n"Fine",3,ok\n"=1+1",many,"{hostile.replace(chr(34), chr(34) * 2)}"\n"+31 20 123",few,-5\n'
+    quoted = hostile.replace('"', '""')
+    text = f'Name,Employees,Note\n"Fine",3,ok\n"=1+1",many,"{quoted}"\n"+31 20 123",few,-5\n'
     (row,) = upload(client, ("a.csv", text))
     form = form_of(client.get(reverse("importing:match", args=[BATCH])).content.decode())
     client.post(reverse("importing:match", args=[BATCH]), {**form, "target-1": "account.employees", "check": "1"})

@@ -22,8 +22,17 @@ from steward.importing.targets import PLURALS
 from .conftest import TakeIn, counts
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
-GROUPS = ("atomic_crm", "companies_house", "csv_edge", "csv_spectrum", "datablist", "northwind", "salesforce_dataloader",
-          "xlsx", "maven_crm")  # fmt: skip
+GROUPS = (
+    "atomic_crm",
+    "companies_house",
+    "csv_edge",
+    "csv_spectrum",
+    "datablist",
+    "northwind",
+    "salesforce_dataloader",
+    "xlsx",
+    "maven_crm",
+)
 FILES = sorted(path for group in GROUPS for path in (DATA / group).glob("*") if path.suffix in (".csv", ".xlsx"))
 RECORDS = ("accounts.Account", "contacts.Contact", "deals.Deal", "activities.Activity", "activities.Note")
 
@@ -44,8 +53,10 @@ def test_a_real_file_ends_in_records_or_in_named_refusals(path: Path, take_in: T
     try:
         (row,) = take_in(path)
     except Refused as refusal:  # Unreadable as a table, or nothing in it that such records need
-        assert refusal.message
-        assert refusal.field
+        said = refusal.message and refusal.field
+    else:
+        said = ""
+    if said:
         assert every_record() == before
         return
     assert row.state == Import.State.DONE

@@ -27,12 +27,32 @@ from steward.team.models import Member, Workspace
 from tests.cast import signed_in
 
 pytestmark = pytest.mark.slow
-RECORDS = ("accounts.Account", "contacts.Contact", "deals.Deal", "deals.Stage", "deals.Pipeline", "deals.StageTotal", "activities.Activity",
-           "activities.Note", "fields.Field", "search.Entry", "accounts.Membership", "importing.Mapping", "deals.DealContact")  # fmt: skip
+RECORDS = (
+    "accounts.Account",
+    "contacts.Contact",
+    "deals.Deal",
+    "deals.Stage",
+    "deals.Pipeline",
+    "deals.StageTotal",
+    "activities.Activity",
+    "activities.Note",
+    "fields.Field",
+    "search.Entry",
+    "accounts.Membership",
+    "importing.Mapping",
+    "deals.DealContact",
+)
 
 
 def everything() -> dict[str, list[Any]]:
-    return {label: list(apps.get_model(label)._base_manager.order_by("id").values()) for label in RECORDS}
+    """Every row, without what counts its own changes."""
+    return {
+        label: [
+            {name: value for name, value in row.items() if name not in ("version", "updated_at", "position")}
+            for row in apps.get_model(label)._base_manager.order_by("id").values()
+        ]
+        for label in RECORDS
+    }
 
 
 def test_it_is_loaded_looked_at_and_taken_out(firm: Member) -> None:
@@ -41,7 +61,7 @@ def test_it_is_loaded_looked_at_and_taken_out(firm: Member) -> None:
     assert (Account.objects.customers().count(), Deal.objects.count()) == (85, 8800)
     assert Contact.objects.count() == 24
     assert Workspace.objects.get().sample_loaded
-    columns = {column_of(account.next_activity_on, today()) for account in Account.objects.all()}
+    columns = {column_of(account.next_activity_on) for account in Account.objects.all()}
     assert columns == {"none", "overdue", "today", "tomorrow", "week", "later"}
     last = Deal.objects.filter(status="won").order_by("-won_at").first()
     assert last is not None
@@ -51,7 +71,7 @@ def test_it_is_loaded_looked_at_and_taken_out(firm: Member) -> None:
     assert list(differences()) == []
 
     remove_sample(by=firm)
-    assert everything() == {**before, "fields.Field": before["fields.Field"]}
+    assert everything() == before
     assert not MadeBySample.objects.exists()
     assert not Import.objects.exists()
     assert not Workspace.objects.get().sample_loaded

@@ -26,10 +26,18 @@ def put(folder: Path, content: bytes | str, name: str = "file.csv") -> Path:
     return path
 
 
-@pytest.mark.parametrize(("codec", "mark", "seen"), [
-    ("utf-8", b"", "utf-8-sig"), ("utf-8-sig", b"", "utf-8-sig"), ("utf-16", b"", "utf-16"), ("utf-32", b"", "utf-32"),
-    ("utf-16-le", b"", "utf-16-le"), ("utf-16-be", b"", "utf-16-be"), ("utf-16-be", b"\xfe\xff", "utf-16"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("codec", "mark", "seen"),
+    [
+        ("utf-8", b"", "utf-8-sig"),
+        ("utf-8-sig", b"", "utf-8-sig"),
+        ("utf-16", b"", "utf-16"),
+        ("utf-32", b"", "utf-32"),
+        ("utf-16-le", b"", "utf-16-le"),
+        ("utf-16-be", b"", "utf-16-be"),
+        ("utf-16-be", b"\xfe\xff", "utf-16"),
+    ],
+)
 def test_every_unicode_is_recognised(tmp_path: Path, codec: str, mark: bytes, seen: str) -> None:
     how, source = read(put(tmp_path, mark + ROWS.encode(codec)))
     assert how.encoding == seen
@@ -37,10 +45,17 @@ def test_every_unicode_is_recognised(tmp_path: Path, codec: str, mark: bytes, se
     assert [row.cells for row in source.rows()] == [["Müller", "Köln"], ["Dvořák", "Brno"]]
 
 
-@pytest.mark.parametrize(("language", "codec", "text"), [
-    ("nl", "cp1252", "Coördinatie €"), ("de", "cp1252", "Straße"), ("cs", "cp1250", "Dvořák"), ("ru", "cp1251", "Привет"),
-    ("ja", "cp932", "株式会社"), ("en", "latin-1", "caf\u00e9\u0081"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("language", "codec", "text"),
+    [
+        ("nl", "cp1252", "Coördinatie €"),
+        ("de", "cp1252", "Straße"),
+        ("cs", "cp1250", "Dvořák"),
+        ("ru", "cp1251", "Привет"),
+        ("ja", "cp932", "株式会社"),
+        ("en", "latin-1", "caf\u00e9\u0081"),
+    ],
+)
 def test_old_code_pages_follow_the_firms_language(tmp_path: Path, language: str, codec: str, text: str) -> None:
     how, source = read(put(tmp_path, f"Name\n{text}\nx\n".encode(codec)), language)
     assert how.encoding == codec
@@ -66,7 +81,7 @@ def test_delimiters_are_seen_even_among_others(tmp_path: Path, delimiter: str) -
 
 
 def test_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:  # LinkedIn
-    text = 'Notes:\n"When exporting, some e-mails are missing, as people chose."\n\nFirst Name,Last Name,Company\nIlse,Dam,Konex\n'
+    text = 'Notes:\n"When exporting, some e-mails are missing."\n\nFirst Name,Last Name,Company\nIlse,Dam,Konex\n'
     how, source = read(put(tmp_path, text))
     assert how.header == 4
     assert source.columns == ["First Name", "Last Name", "Company"]
@@ -90,7 +105,7 @@ def test_a_broken_row_does_not_take_its_neighbours(tmp_path: Path) -> None:  # a
     rows = list(source.rows())
     assert [row.cells[0] for row in rows if not row.problem] == ["A", "C", "E", "G", "H"]
     problems = {row.number: row.problem for row in rows if row.problem}
-    assert [number for number in problems] == [3, 5, 7]
+    assert list(problems) == [3, 5, 7]
     assert "never closed" in problems[5]
     assert "4 values for 2 columns" in problems[7]
 

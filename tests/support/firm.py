@@ -1,4 +1,4 @@
-"""A firm on a real server: its owner, its API over HTTP, its session in a browser, and what a page looks like to axe."""
+"""A firm on a real server: its owner, its API over HTTP, its session in a browser, and what axe says of a page."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Api:
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """JSON in; the answer, whatever it is."""
         content = None if body is None else json.dumps(body).encode()
-        named = {"Content_Type": "application/json", **headers}
+        named: dict[str, Any] = {"Content_Type": "application/json", **headers}
         return self.send(method, path, content, **named)
 
     def get(self, path: str, **query: Any) -> Any:
@@ -144,13 +144,15 @@ def sign_in(page: Page, email: str = OWNER, to: str = "/settings/security/") -> 
 
 
 def violations(page: Page, *rules: str) -> list[str]:
-    """What axe finds serious or worse on this page, by all of its rules or these: the rule, the first places that break it."""
+    """What axe finds serious or worse on this page, by all of its rules or these: the rule and the first places."""
     if not page.evaluate("'axe' in window"):
         session = page.context.new_cdp_session(page)
         session.send("Runtime.evaluate", {"expression": AXE.read_text()})
         session.detach()
     options = {"resultTypes": ["violations"], **({"runOnly": list(rules)} if rules else {})}
-    found: list[dict[str, Any]] = page.evaluate("options => axe.run(options).then(result => result.violations)", options)
+    found: list[dict[str, Any]] = page.evaluate(
+        "options => axe.run(options).then(result => result.violations)", options
+    )
     return [
         f"{one['id']}: {[' '.join(map(str, node['target'])) for node in one['nodes']][:3]}"
         for one in found

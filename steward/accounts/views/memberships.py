@@ -68,6 +68,7 @@ def link(request: MemberRequest, account_id: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     form = LinkForm(request.POST or None)
     form.fields["contact"].of(request.user)  # type: ignore[attr-defined]
+    form.fields["contact"].widget.url += f"?without={account.pk}"
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: operations.link_contact(account, by=request.user, **form.cleaned_data))
         if made is not None:
@@ -97,7 +98,7 @@ def change(request: MemberRequest, account_id: int, contact_id: int) -> HttpResp
     """Description, job title and signer priority at this account (T42, T51)."""
     membership = _membership(request, account_id, contact_id)
     names = ("description", "job_title", "signer_priority")
-    form = WordsForm(request.POST or None, initial={name: getattr(membership, name) for name in names})
+    form = WordsForm(request.POST or None, initial={name: getattr(membership, name) or None for name in names})
     back = membership.account.url
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "signer_priority": form.cleaned_data["signer_priority"] or 0}

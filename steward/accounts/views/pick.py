@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from steward.accounts.models import Account
 from steward.accounts.operations import Industries
 from steward.accounts.pickers import options
 from steward.core.text import fold
@@ -20,8 +21,11 @@ def pick_account(request: MemberRequest) -> HttpResponse:
 
 @signed_in
 def pick_contact(request: MemberRequest) -> HttpResponse:
-    """The best few people for `?q=` by name, e-mail address or phone number (M43, M44)."""
-    found = options("contact", request.user, request.GET.get("q", "")[:200])
+    """The best few people for `?q=` by name, e-mail address or phone number (M43, M44); `without=` leaves out those who
+    are linked with this account."""
+    text, number = request.GET.get("q", "")[:200], request.GET.get("without", "")
+    account = Account.objects.visible_to(request.user).filter(pk=number).first() if number.isdecimal() else None
+    found = options("contact", request.user, text, without=account)
     return render(request, "accounts/pick.html", {"options": found, "kind": "contact"})
 
 

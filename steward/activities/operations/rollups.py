@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 from steward.accounts.models import Account, Membership
 from steward.accounts.operations import set_last_contact, set_next_activity
@@ -84,11 +84,12 @@ def _held(model: type[Account] | type[Deal], ids: Iterable[int | None]) -> list[
 
 
 def differences() -> Iterator[str]:
-    """Accounts whose kept next activity is not the one a recount gives, a line each, for `steward check --deep`."""
-    first = Activity.objects.filter(account_id=OuterRef("pk")).undone().values("pk")[:1]
-    counted = Account._base_manager.annotate(counted=Subquery(first)).order_by("pk")
-    wrong = counted.exclude(next_activity_id=F("counted")).exclude(
-        next_activity_id__isnull=True, counted__isnull=True
-    )  # fmt: skip
-    for pk, kept, real in wrong.values_list("pk", "next_activity_id", "counted").iterator():
-        yield f"account {pk}: kept activity {kept}, counted {real}"
+    """Accounts and deals whose kept next activity is not the one that a recount gives, a line each, for
+    `steward check --deep`."""
+    for name, model in (("account", Account), ("deal", Deal)):
+        first = Activity.objects.filter(**{f"{name}_id": OuterRef("pk")}).undone().values("pk")[:1]
+        counted = model._base_manager.annotate(counted=Subquery(first)).order_by("pk")
+        same = Q(next_activity_id=F("counted")) | Q(next_activity_id__isnull=True, counted__isnull=True)
+        rows = counted.exclude(same).values_list("pk", "next_activity_id", "counted")
+        for pk, kept, real in rows.iterator():
+            yield f"{name} {pk}: kept activity {kept}, counted {real}"

@@ -21,6 +21,7 @@ from steward.accounts.operations import (
     set_figures_of_many,
 )  # fmt: skip
 from steward.deals.models import Deal, StageTotal
+from steward.deals.rates import home_currency
 from steward.deals.sums import figures_of
 from steward.team.models import Member
 
@@ -157,6 +158,18 @@ def refresh_every_figure(*, by: Member | None = None) -> None:
     for key, (count, minor) in _kept().items():
         shift.add(key, -count, -minor)
     shift.apply()
+
+
+def refresh_foreign_figures() -> Iterator[int]:
+    """Recompute the figures of organizations with deals in other currencies, some hundred at a time, each in its own
+    transaction; gives how many are done after each. For new exchange rates. Safe to run twice.
+    """
+    foreign = Deal.objects.exclude(currency=home_currency()).filter(account__isnull=False)
+    ids = sorted(set(foreign.order_by().values_list("account_id", flat=True).distinct()))
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            refresh_accounts(ids[start : start + BATCH], by=None)
+        yield min(start + BATCH, len(ids))
 
 
 def differences() -> Iterator[str]:

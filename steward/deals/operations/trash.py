@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,8 @@ from steward.team.models import Member
 from .figures import Weight, settle
 from .rows import held, index, places
 
+KEPT_FOR = timedelta(days=30)
+
 
 @transaction.atomic
 def trash_deal(deal: Deal, *, by: Member, version: int | None = None) -> Deal:
@@ -28,6 +32,20 @@ def trash_deal(deal: Deal, *, by: Member, version: int | None = None) -> Deal:
     settle(deal, before, by=by)
     drop("deal", [deal.pk])
     return deal
+
+
+def purge_deals() -> int:
+    """Delete for ever what has lain in the trash for 30 days, with its notes; returns how many."""
+    due = Deal.objects.filter(deleted_at__lt=now() - KEPT_FOR).order_by("id")
+    count = 0
+    for pk in due.values_list("pk", flat=True):
+        with transaction.atomic():
+            deal = Deal._base_manager.select_for_update(of=("self",)).filter(pk=pk, deleted_at__isnull=False).first()
+            if deal is not None:
+                deal.delete()
+                drop("deal", [pk])
+                count += 1
+    return count
 
 
 @transaction.atomic

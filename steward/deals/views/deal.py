@@ -24,7 +24,7 @@ from steward.deals.operations import (
     win_deal,
 )  # fmt: skip
 from steward.deals.page import page_of
-from steward.team.doors import MemberRequest, signed_in
+from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
 from .answers import changed, posted
@@ -68,7 +68,7 @@ def win(request: MemberRequest, deal_id: int) -> HttpResponse:
     return changed(request, _("Won: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
 
 
-@signed_in
+@right("deals.manage")
 def lose(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Mark it as lost, with the reason."""
     deal = seen(request, deal_id)

@@ -68,6 +68,14 @@ def missing() -> Iterator[File]:
             yield file
 
 
+def differences() -> Iterator[str]:
+    """Where rows and the folder disagree, a line each, for `steward check --deep`; uploads of this hour left out."""
+    for file in missing():
+        yield f"file {file.pk} ({file.name}): its content is missing"
+    for key in orphans(older_than=YOUNG):
+        yield f"stored file {key}: no row"
+
+
 def purge_files() -> int:
     """Delete for ever what has lain in the trash for 30 days, first the rows, then their content. Returns how many."""
     old = File.objects.filter(deleted_at__lt=now() - timedelta(days=TRASH_DAYS)).order_by("id")

@@ -37,7 +37,9 @@ class AccountDesk(Desk):
             given["is_customer"] = True
         name, number = str(given.get("name", "")), str(values.get("id", ""))
         if not name and not number:
-            return self._nameless(given) if self.primary else None
+            if self.primary:
+                self._nameless(given)
+            return None
         prepared = prepare_account(given, fields=self.world.fields["account"], creating=bool(name))
         columns = prepared.columns
         facets = {key: value for key, value in columns.items() if key not in _NOT_COMPARED and not blank(value)}

@@ -37,7 +37,9 @@ class ContactDesk(Desk):
         if "name" in values and not (given.get("first_name") or given.get("last_name")):
             given["first_name"], given["last_name"] = split_name(str(values["name"]))
         if not given and not number:
-            return self._nobody() if self.primary else None
+            if self.primary:
+                self._nobody()
+            return None
         prepared = self._prepared(given, number)
         facets = {key: value for key, value in prepared.columns.items() if key not in NAMES and not blank(value)}
         facets |= custom_facets(prepared.custom, prepared.tags)

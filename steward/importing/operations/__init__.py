@@ -2,7 +2,7 @@
 
 from .mapping import map_import, read_import
 from .planning import plan_batch, plan_later
-from .running import finish_batch, run_batch, stop_batch
+from .running import finish_batch, give_up, run_batch, stop_batch
 from .sample import finish_sample, load_sample, remove_sample
 from .seeding import Sizes, seed
 from .start import discard_batch, discard_import, name_batch, start_import
@@ -13,6 +13,7 @@ __all__ = [
     "discard_import",
     "finish_batch",
     "finish_sample",
+    "give_up",
     "load_sample",
     "map_import",
     "name_batch",

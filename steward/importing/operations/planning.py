@@ -109,7 +109,8 @@ def missing_parents(planner: Planner) -> list[str]:
     wanted = {name: text for name, text in planner.wanted_parents.items() if hash(fold(text)) not in planner.names}
     if not wanted or not planner.options.create["records"]:
         return []
-    names, known = list(wanted), set()
+    names = list(wanted)
+    known: set[str] = set()
     for start in range(0, len(names), 500):
         rows = Account.objects.visible_to(planner.world.by).filter(name_folded__in=names[start : start + 500])
         known.update(rows.values_list("name_folded", flat=True))

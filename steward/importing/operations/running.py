@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,7 @@ from steward.importing.stored import path_of
 from steward.importing.tally import Tally, merged_makes
 from steward.importing.targets import RECORDS
 from steward.queue.jobs import beat, enqueue
-from steward.queue.models import Run
+from steward.queue.models import Job, Run
 from steward.queue.runs import advance, finish_run, start_run
 from steward.team.models import Member
 
@@ -72,6 +73,19 @@ def stop_batch(batch: str, *, by: Member) -> None:
     by.must("imports.run")
     for row in Import.objects.filter(batch=batch, state=State.RUNNING):
         Run.objects.filter(pk=row.run_id).update(cancel_asked=True)
+
+
+@transaction.atomic
+def give_up(*, before: datetime) -> int:
+    """Close imports that were cut off before this moment and that no job goes on with (the command was ended)."""
+    waiting = set(
+        Job.objects.filter(kind__startswith="importing.", done_at=None, dead=False).values_list(
+            "args__batch", flat=True
+        )
+    )
+    cut_off = Import.objects.filter(state=State.RUNNING, run__created_at__lt=before).exclude(batch__in=waiting)
+    problem = _("It was cut off. Import the file again: what is in already stays as it is.")
+    return cut_off.update(state=State.FAILED, problem=problem, finished_at=now())
 
 
 def finish_batch(batch: str, progress: Progress | None = None) -> list[Import]:
@@ -223,7 +237,7 @@ class _Running:
     # -- parents ------------------------------------------------------------------------------------------------
     def _link_parents(self) -> None:
         """Link organizations with parents that may have come later in the file."""
-        above = dict(Account.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
+        above: dict[int, int | None] = dict(Account.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
         while wishes := list(ParentWish.objects.filter(source_id=self.row.pk).order_by("id")[:BATCH]):
             with transaction.atomic():
                 self._link(wishes, above)

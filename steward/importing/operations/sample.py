@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -249,14 +250,27 @@ def _remove_accounts(ids: list[int]) -> set[int]:
 
 
 def _remove_fields() -> None:
-    """The fields that the sample brought go too, when nothing else holds a value in them."""
-    models = {"account": Account, "contact": Contact, "deal": Deal}
+    """The fields and answers that the sample brought go too, when nothing else holds them."""
+    models: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
     for row in Import.objects.filter(is_sample=True):
         for one in row.report.get("creates", {}).get("fields", []):
             field = Field.objects.filter(record=one["record"], label=one["label"], standard=False).first()
             if field and not models[field.record]._base_manager.filter(custom__has_key=field.slot).exists():
                 field.delete()
+        _remove_industries(row.report.get("creates", {}).get("options", {}).values())
         Mapping.objects.filter(record=row.record, mapping=row.mapping).delete()
+
+
+def _remove_industries(answers: Iterable[list[str]]) -> None:
+    field = Field.objects.select_for_update().filter(record="account", key="industry", standard=True).first()
+    if field is None:
+        return
+    brought = {label for labels in answers for label in labels}
+    used = set(Account._base_manager.filter(industry__in=brought).values_list("industry", flat=True))
+    kept = [one for one in field.options if one["label"] not in brought or one["value"] in used]
+    if kept != field.options:
+        field.options = kept
+        field.store("options")
 
 
 def _parts(ids: list[int]) -> Iterator[list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -130,4 +130,4 @@ def _csv(lines: Iterator[str], what: str, row: Import) -> StreamingHttpResponse:
     stem = row.name.rpartition(".")[0] or row.name
     response["Content-Disposition"] = content_disposition_header(True, f"{stem} {what}.csv") or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return cast("StreamingHttpResponse", response)

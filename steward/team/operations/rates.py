@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from steward.core.database import locked
 from steward.core.refused import Invalid, Refused
 from steward.history.facts import record
+from steward.queue.jobs import enqueue
 from steward.team import checks
 from steward.team.facts import RateRemoved, RateSet
 from steward.team.models import ExchangeRate, Member
 from steward.team.policies import workspace
 
+CHANGED = "team.rates_changed"  # the rooms that count by rates do so anew in the background
 LARGEST_RATE = Decimal(10) ** 10
 EARLIEST = date(1970, 1, 1)
 
@@ -40,6 +42,7 @@ def set_rate(currency: str, *, on: date, rate: Decimal, by: Member) -> ExchangeR
         raise Invalid(_("A rate begins in 1970 or later."), field="on")
     made, _new = ExchangeRate.objects.update_or_create(currency=code, on=on, defaults={"rate": exact})
     shown = f"{exact.normalize():f}"
+    enqueue(CHANGED)
     record(RateSet(currency=code, rate=shown, home=firm.currency, on=on.isoformat()), by=by)
     return made
 
@@ -49,5 +52,6 @@ def remove_rate(rate: ExchangeRate, *, by: Member) -> None:
     """Take a rate away; amounts then count by the one before it, or not at all."""
     by.must("settings.change")
     rate = locked(rate)
+    enqueue(CHANGED)
     record(RateRemoved(currency=rate.currency, on=rate.on.isoformat()), by=by)
     rate.delete()
