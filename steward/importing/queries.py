@@ -9,6 +9,8 @@ from django.db import models
 if TYPE_CHECKING:
     from steward.team.models import Member
 
+    from .models import Import  # noqa: F401 - named in the base class below
+
 
 class ImportQuerySet(models.QuerySet["Import"]):
     """Imports."""

@@ -3,42 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from steward.core.clock import now, today
 from steward.core.money import Money
 from steward.core.refused import Invalid
 from steward.core.text import fold
-from steward.fields.types import MOST_CHOSEN, day, number, option
+from steward.fields.types import MOST_CHOSEN, number, option
 from steward.team.models import Member
 from steward.team.policies import workspace
 
 from .conditions import Line, wrong
-from .filters import LISTS
-
-MOST_VALUES = 200
-FARTHEST_DAYS = 36_500
-_ORDER = {"gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte", "before": "lt", "after": "gt"}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a line's values lie: the ORM path, and whether that is inside a JSON column."""
-
-    path: str
-    is_json: bool = False
-
-    def q(self, lookup: str, value: Any) -> Q:
-        """`path lookup value`."""
-        return Q(**{f"{self.path}__{lookup}" if lookup else self.path: value})
+from .days import ORDER, compare_date, compare_datetime
+from .operands import Place, bounds, either, every, items, read, words
 
 
 def positive(line: Line, member: Member) -> tuple[Q, bool]:
@@ -57,8 +37,8 @@ def denied(line: Line, q: Q) -> Q:
     if line.kind != "choices" or line.op == "is_empty":
         return ~q | place.q("isnull", True)
     each = (Place(f"{place.path}__{position}") for position in range(MOST_CHOSEN))
-    values = [_chosen(line, item) for item in _items(line, "has_any")]
-    return _all(~one.q("in", values) | one.q("isnull", True) for one in each)
+    values = [_chosen(line, item) for item in items(line, "has_any")]
+    return every(~one.q("in", values) | one.q("isnull", True) for one in each)
 
 
 def _place(line: Line) -> Place:
@@ -77,27 +57,27 @@ def _filled(line: Line, place: Place) -> Q:
 
 
 def _text(line: Line, place: Place, op: str, member: Member) -> Q:
-    values = [_words(item) for item in _items(line, op)]
+    values = [words(item) for item in items(line, op)]
     if line.filter.folded:
         values = [fold(item) for item in values]
     exact = "" if line.filter.folded else "iexact"
     if op in ("is", "has_any"):
-        return _any(place.q(exact, item) for item in values)
+        return either(place.q(exact, item) for item in values)
     lookup = {"contains": "contains", "starts_with": "startswith"}[op]
     return place.q(lookup if line.filter.folded else f"i{lookup}", values[0])
 
 
 def _number(line: Line, place: Place, op: str, member: Member) -> Q:
-    return _sized(place, op, [_decimal(line, item, place) for item in _bounds(line, op)])
+    return _sized(place, op, [_decimal(line, item, place) for item in bounds(line, op)])
 
 
 def _decimal(line: Line, value: Any, place: Place) -> Any:
-    found = _read(number, value)
+    found = read(number, value)
     return found if place.is_json else Decimal(str(found))
 
 
 def _money(line: Line, place: Place, op: str, member: Member) -> Q:
-    amounts = [_amount(item) for item in _bounds(line, op)]
+    amounts = [_amount(item) for item in bounds(line, op)]
     minors = [amount.minor for amount in amounts]
     if not place.is_json:
         return _sized(place, op, minors)
@@ -122,98 +102,22 @@ def _amount(value: Any) -> Money:
 def _sized(place: Place, op: str, values: Sequence[Any]) -> Q:
     if op == "between":
         return place.q("gte", values[0]) & place.q("lte", values[1])
-    return place.q(_ORDER.get(op, ""), values[0])
-
-
-def _date(line: Line, place: Place, op: str, member: Member) -> Q:
-    first, last = _span(line, op)
-    as_text: Callable[[date], Any] = date.isoformat if place.is_json else lambda found: found
-    return _within(place, first and as_text(first), last and as_text(last))
-
-
-def _datetime(line: Line, place: Place, op: str, member: Member) -> Q:
-    if op in _ORDER and isinstance(line.value, str) and "T" in line.value:
-        return place.q(_ORDER[op], _moment(line.value))
-    first, last = _span(line, op)
-    start = first and _midnight(first)
-    if op == "in_last":
-        return place.q("gte", start) & place.q("lte", now())
-    if op == "in_next":
-        start = now()
-    found = Q() if start is None else place.q("gte", start)
-    return found if last is None else found & place.q("lt", _midnight(last + timedelta(days=1)))
-
-
-def _span(line: Line, op: str) -> tuple[date | None, date | None]:
-    """The first and the last day that the line asks for; None where it is open."""
-    if op in ("in_last", "in_next"):
-        days = timedelta(days=_days(line.value))
-        return (today() - days, today()) if op == "in_last" else (today(), today() + days)
-    days_given = [_day(item) for item in _bounds(line, op)]
-    one = timedelta(days=1)
-    found = days_given[0]
-    if op == "is":
-        return found, found
-    if op == "between":
-        return found, days_given[1]
-    return {
-        "before": (None, found - one),
-        "lt": (None, found - one),
-        "lte": (None, found),
-        "after": (found + one, None),
-        "gt": (found + one, None),
-        "gte": (found, None),
-    }[op]
-
-
-def _within(place: Place, first: Any, last: Any) -> Q:
-    found = Q() if first is None else place.q("gte", first)
-    return found if last is None else found & place.q("lte", last)
-
-
-def _day(value: Any) -> date:
-    """A date, or {"days": n} counted from today, negative in the past."""
-    found = today() + timedelta(days=_days(value, negative=True)) if isinstance(value, dict) else _read(day, value)
-    if not date(1, 1, 3) <= found <= date(9999, 12, 29):
-        raise wrong(_("This date is too far away."))
-    return found
-
-
-def _days(value: Any, *, negative: bool = False) -> int:
-    days = value.get("days") if isinstance(value, dict) and set(value) == {"days"} else None
-    least = -FARTHEST_DAYS if negative else 0
-    if not isinstance(days, int) or isinstance(days, bool) or not least <= days <= FARTHEST_DAYS:
-        raise wrong(_("A relative date is {“days”: 30}."))
-    return days
-
-
-def _moment(text: str) -> datetime:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or not 1 < found.year < 9999:
-        raise wrong(_("“%(text)s” is not a time such as 2026-11-22T15:00:00+00:00.") % {"text": text[:60]})
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
-
-
-def _midnight(found: date) -> datetime:
-    return timezone.make_aware(datetime.combine(found, time.min))
+    return place.q(ORDER.get(op, ""), values[0])
 
 
 def _choice(line: Line, place: Place, op: str, member: Member) -> Q:
-    values = [_chosen(line, item) for item in _items(line, op)]
-    return place.q("in", values) if not place.is_json else _any(place.q("", item) for item in values)
+    values = [_chosen(line, item) for item in items(line, op)]
+    return place.q("in", values) if not place.is_json else either(place.q("", item) for item in values)
 
 
 def _chosen(line: Line, value: Any) -> Any:
     if line.field is not None:
-        found = option(line.field, _words(value))
+        found = option(line.field, words(value))
     else:
         answers = line.filter.answers()
         if not answers:
-            return _words(value)
-        asked = fold(_words(value))
+            return words(value)
+        asked = fold(words(value))
         found = next((key for key, label in answers if asked in (fold(str(key)), fold(str(label)))), None)
     if found is None:
         raise wrong(_("“%(text)s” is not an answer of “%(field)s”.") % {"text": str(value)[:60], "field": line.label})
@@ -221,13 +125,13 @@ def _chosen(line: Line, value: Any) -> Any:
 
 
 def _choices(line: Line, place: Place, op: str, member: Member) -> Q:
-    values = [_chosen(line, item) for item in _items(line, op)]
-    return _all(_holds(place, [item]) for item in values) if op == "has_all" else _holds(place, values)
+    values = [_chosen(line, item) for item in items(line, op)]
+    return every(_holds(place, [item]) for item in values) if op == "has_all" else _holds(place, values)
 
 
 def _holds(place: Place, values: list[str]) -> Q:
     """The JSON list at `place` has one of these values. Asked place by place: only PostgreSQL can ask lists."""
-    return _any(Q(**{f"{place.path}__{position}__in": values}) for position in range(MOST_CHOSEN))
+    return either(Q(**{f"{place.path}__{position}__in": values}) for position in range(MOST_CHOSEN))
 
 
 def _yes_no(line: Line, place: Place, op: str, member: Member) -> Q:
@@ -237,8 +141,8 @@ def _yes_no(line: Line, place: Place, op: str, member: Member) -> Q:
 
 
 def _member(line: Line, place: Place, op: str, member: Member) -> Q:
-    ids = [_member_id(item, member) for item in _items(line, op)]
-    return _any(place.q("", pk) for pk in ids) if place.is_json else place.q("in", ids)
+    ids = [_member_id(item, member) for item in items(line, op)]
+    return either(place.q("", pk) for pk in ids) if place.is_json else place.q("in", ids)
 
 
 def _member_id(value: Any, member: Member) -> int:
@@ -252,61 +156,16 @@ def _member_id(value: Any, member: Member) -> int:
 
 
 def _tags(line: Line, place: Place, op: str, member: Member) -> Q:
-    names = [fold(_words(item)) for item in _items(line, op)]
+    names = [fold(words(item)) for item in items(line, op)]
     return Place(f"{place.path}__name_folded").q("in", names)
-
-
-def _items(line: Line, op: str) -> list[Any]:
-    """The values of a line: a list where the operator takes one, else the single value."""
-    if op not in LISTS and line.op not in LISTS:
-        return [line.value]
-    given = line.value if isinstance(line.value, list) else [line.value]
-    if not given or len(given) > MOST_VALUES:
-        raise wrong(_("“%(op)s” takes a list of up to %(n)s values.") % {"op": line.op, "n": MOST_VALUES})
-    return given
-
-
-def _bounds(line: Line, op: str) -> list[Any]:
-    if op != "between":
-        return [line.value]
-    if not isinstance(line.value, list) or len(line.value) != 2:
-        raise wrong(_("“between” takes two values: [from, to]."))
-    return line.value
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str) or not value.isprintable() or not value.strip() or len(value) > 250:
-        raise wrong(_("A condition on text takes a text of up to 250 characters."))
-    return value.strip()
-
-
-def _read(reader: Callable[[Any, str], Any], value: Any) -> Any:
-    try:
-        return reader(value, "filter")
-    except Invalid as error:
-        raise wrong(error.message) from error
-
-
-def _any(parts: Any) -> Q:
-    found = Q()
-    for part in parts:
-        found |= part
-    return found
-
-
-def _all(parts: Any) -> Q:
-    found = Q()
-    for part in parts:
-        found &= part
-    return found
 
 
 _COMPARE: dict[str, Callable[[Line, Place, str, Member], Q]] = {
     "text": _text,
     "number": _number,
     "money": _money,
-    "date": _date,
-    "datetime": _datetime,
+    "date": compare_date,
+    "datetime": compare_datetime,
     "choice": _choice,
     "choices": _choices,
     "yes_no": _yes_no,

@@ -16,11 +16,21 @@ HEIGHT = 832
 DOORS = [Place("sign in", "/sign-in/"), Place("password forgotten", "/sign-in/password/forgotten/")]
 
 
+def settle(page: Page) -> None:
+    """Let colours and places reach where they go: axe would judge them on their way."""
+    page.evaluate(
+        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => "
+        "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => done()))))"
+    )
+
+
 def look(page: Page, width: int) -> list[str]:
     """What is wrong at this width, in both themes. What a theme changes is colour alone."""
     page.set_viewport_size({"width": width, "height": HEIGHT})
+    settle(page)
     found = [f"{width} px, light: {one}" for one in violations(page)]
     page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    settle(page)
     found += [f"{width} px, dark: {one}" for one in violations(page, "color-contrast")]
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     return found

@@ -16,6 +16,7 @@ from steward.contacts.operations import create_contact
 from steward.core.clock import now, today
 from steward.core.money import Money
 from steward.core.refused import Invalid, NotAllowed, Refused, Stale
+from steward.deals import tasks
 from steward.deals.models import Deal, DealContact, Pipeline, Stage, StageTotal
 from steward.deals.operations import (
     add_contact,
@@ -25,6 +26,7 @@ from steward.deals.operations import (
     make_primary,
     move_deal,
     open_deal,
+    purge_deals,
     refresh_every_figure,
     remove_contact,
     reopen_deal,
@@ -455,6 +457,7 @@ class TestCurrencies:
         win_deal(open_deal(by=alice, name="yen", value=Money(5000, "JPY"), account=acme), by=alice)
         set_rate("JPY", on=today() - timedelta(days=1), rate=Decimal("0.01"), by=alice)
         assert list(differences())
+        assert callable(tasks.count_again)
         assert work(["rest"]) == 1
         acme.refresh_from_db()
         assert acme.won_minor == 50_00

@@ -13,8 +13,8 @@ from .trash import purge_deals, restore_deal, trash_deal
 
 __all__ = [
     "PreparedDeal", "add_contact", "change_deal", "change_deals", "change_pipeline", "change_stage", "create_deals",
-    "create_pipeline", "create_stage", "delete_pipeline", "delete_stage", "differences", "ensure_stage", "lose_deal",
-    "make_primary", "move_deal", "open_deal", "order_pipelines", "order_stages", "prepare_deal", "purge_deals",
-    "refresh_accounts", "refresh_every_figure", "refresh_foreign_figures", "remove_contact", "reopen_deal",
-    "restore_deal", "set_next_activity", "set_up_pipelines", "trash_deal", "win_deal",
+    "create_pipeline", "create_stage", "delete_pipeline", "delete_stage", "differences", "ensure_stage",
+    "lose_deal", "make_primary", "move_deal", "open_deal", "order_pipelines", "order_stages", "prepare_deal",
+    "purge_deals", "refresh_accounts", "refresh_every_figure", "refresh_foreign_figures", "remove_contact",
+    "reopen_deal", "restore_deal", "set_next_activity", "set_up_pipelines", "trash_deal", "win_deal",
 ]  # fmt: skip

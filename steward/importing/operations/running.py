@@ -71,8 +71,8 @@ def run_batch(batch: str, *, by: Member, queued: bool = True) -> Run:
 def stop_batch(batch: str, *, by: Member) -> None:
     """Ask a running import to stop after the batch at hand. What is in by then stays in."""
     by.must("imports.run")
-    for row in Import.objects.filter(batch=batch, state=State.RUNNING):
-        Run.objects.filter(pk=row.run_id).update(cancel_asked=True)
+    runs = Import.objects.filter(batch=batch, state=State.RUNNING, run__isnull=False).values("run_id")
+    Run.objects.filter(pk__in=runs).update(cancel_asked=True)
 
 
 @transaction.atomic
