@@ -48,8 +48,8 @@ def lines_of(row: Import, groups: list[tuple[str, list[tuple[str, str]]]]) -> It
             _filled(column, row.rows),
             _tone(choice),
             split(choice.target)[1] == "new",
-            reads in DATES,
-            reads in NUMBERS,
+            reads in DATES and column["has_orders"],
+            reads in NUMBERS and column["has_points"],
             reads in ("amount", "money"),
             labels.get(choice.target, _("Do not import")),
         )
@@ -58,9 +58,13 @@ def lines_of(row: Import, groups: list[tuple[str, list[tuple[str, str]]]]) -> It
 def groups_of(row: Import) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the selects offer, in groups."""
     return [
-        (group, [(target, label or _("New field…")) for target, label in targets])
-        for group, targets in offered(RECORDS[row.record])
+        (group, [(target, label if of == 0 else f"{group}: {label}") for target, label in _named(targets)])
+        for of, (group, targets) in enumerate(offered(RECORDS[row.record]))
     ]
+
+
+def _named(targets: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(target, label or _("New field…")) for target, label in targets]
 
 
 def wishes(posted: Mapping[str, Any], row: Import) -> dict[str, Any]:

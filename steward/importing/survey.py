@@ -35,6 +35,7 @@ class Column:
     day_first: int = 0
     month_first: int = 0
     dotted: int = 0
+    triples: int = 0
     emails: int = 0
     urls: int = 0
     phones: int = 0
@@ -88,6 +89,7 @@ class Column:
     def _order(self, text: str) -> None:
         if found := TRIPLE.fullmatch(text):
             self.days += 1
+            self.triples += 1
             self.day_first += int(found[1]) > 12
             self.month_first += int(found[2]) > 12
             self.dotted += text[len(found[1])] in ".-"
@@ -153,4 +155,6 @@ def as_json(column: Column) -> dict[str, Any]:
         "samples": column.samples,
         "distinct": len(column.distinct),
         "varied": column.varied,
+        "has_orders": column.triples > 0,
+        "has_points": any("," in text or "." in text for text in column.distinct),
     }

@@ -18,9 +18,10 @@ DOORS = [Place("sign in", "/sign-in/"), Place("password forgotten", "/sign-in/pa
 
 def settle(page: Page) -> None:
     """Let colours and places reach where they go: axe would judge them on their way."""
-    page.evaluate(
-        "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => "
-        "Promise.allSettled(document.getAnimations().map(one => one.finished)).then(() => done()))))"
+    page.wait_for_timeout(50)
+    page.wait_for_function(
+        "document.getAnimations().every(one => "
+        "one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"
     )
 
 

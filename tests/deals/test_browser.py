@@ -167,5 +167,6 @@ def test_pages_of_deals_are_accessible_and_never_scroll_sideways(board: Page) ->
         for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.set_viewport_size({"width": width, "height": 844})
+            page.wait_for_timeout(300)  # colours change over 120 ms
             assert violations(page) == [], (scheme, width)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)

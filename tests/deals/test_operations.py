@@ -16,7 +16,7 @@ from steward.contacts.operations import create_contact
 from steward.core.clock import now, today
 from steward.core.money import Money
 from steward.core.refused import Invalid, NotAllowed, Refused, Stale
-from steward.deals import tasks  # noqa: F401 - declares the job
+from steward.deals import tasks
 from steward.deals.models import Deal, DealContact, Pipeline, Stage, StageTotal
 from steward.deals.operations import (
     add_contact,
