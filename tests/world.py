@@ -39,7 +39,8 @@ class World:
         """A value for one URL argument of a room: the id of its record, or a word where a word is asked."""
         by_name = {
             "account_id": self.account.pk, "contact_id": self.contact.pk, "deal_id": self.deal.pk,
-            "activity_id": self.activity.pk, "note_id": self.note.pk, "member_id": self.owner.pk, "batch": "00000000-0000-4000-8000-000000000000",
+            "activity_id": self.activity.pk, "note_id": self.note.pk, "member_id": self.owner.pk,
+            "batch": "00000000-0000-4000-8000-000000000000",
         }  # fmt: skip
         if name in by_name:
             return by_name[name]
