@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -28,7 +29,7 @@ KEYWORDS = {
 }  # fmt: skip
 
 
-def texts() -> Iterator[tuple[str, int, str, object]]:
+def texts() -> Iterator[tuple[str, int, str, Any]]:
     """Path, line, function and text of everything marked for translation."""
     for path in sorted([*HOUSE.rglob("*.py"), *HOUSE.rglob("templates/**/*.html"), *HOUSE.rglob("templates/**/*.txt")]):
         if "migrations" in path.parts:
@@ -39,7 +40,7 @@ def texts() -> Iterator[tuple[str, int, str, object]]:
         for line, function, text, _comments in extract_python(
             io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
         ):
-            yield path.relative_to(ROOT).as_posix(), line, function, text
+            yield path.relative_to(ROOT).as_posix(), line, str(function), text
 
 
 def source_catalog() -> Catalog:
@@ -81,7 +82,8 @@ def gaps(language: str, source: Catalog) -> list[str]:
         if not message.id:
             continue
         mine = have.get(message.id if isinstance(message.id, str) else message.id[0], message.context)
-        done = mine is not None and not mine.fuzzy and (all(mine.string) if mine.pluralizable else mine.string)
+        said: Any = mine.string if mine is not None and not mine.fuzzy else ""
+        done = all(said) if isinstance(said, tuple) else said
         if not done:
             missing.append(str(message.id))
     return missing
