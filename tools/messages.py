@@ -38,7 +38,7 @@ def texts() -> Iterator[tuple[str, int, str, Any]]:
         if path.suffix != ".py":
             source = templatize(source, origin=path.name)
         for line, function, text, _comments in extract_python(
-            io.BytesIO(source.encode()), list(KEYWORDS), [], {"encoding": "utf-8"}
+            io.BytesIO(source.encode()), dict.fromkeys(KEYWORDS), [], {"encoding": "utf-8"}
         ):
             yield path.relative_to(ROOT).as_posix(), line, str(function), text
 
