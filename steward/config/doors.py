@@ -31,7 +31,7 @@ _PAGES: dict[str, str] = {
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
         accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
         accounts:photo accounts:pick accounts:pick_contact accounts:trashed
-        contacts:list insights:page deals:board deals:detail deals:lane deals:list
+        contacts:list insights:page deals:board deals:detail deals:filter deals:lane deals:list
         files:block files:content files:list files:preview files:show
     """,
     "accounts.manage": """
@@ -46,8 +46,8 @@ _PAGES: dict[str, str] = {
         contacts:create contacts:edit contacts:restore contacts:trash contacts:value
     """,
     "deals.manage": """
-        deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary deals:put_contact deals:reopen
-        deals:restore deals:stage deals:trash deals:win
+        deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary
+        deals:put_contact deals:reopen deals:restore deals:stage deals:trash deals:win
     """,
     "imports.run": """
         importing:adjusted importing:adjusted_file importing:check importing:column importing:discard

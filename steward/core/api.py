@@ -97,7 +97,8 @@ def written(body: Mapping[str, Any]) -> HttpResponse:
 def _plain(value: Any) -> str:
     """Dates and moments as text, as the schemas write them."""
     if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
+        text = value.isoformat(timespec="milliseconds" if value.microsecond else "seconds")
+        return text.replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

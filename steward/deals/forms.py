@@ -7,11 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from steward.accounts.forms import TagsField
+from steward.accounts.pickers import PickField
+from steward.fields import forms as own
 from steward.fields.forms import MoneyText
+from steward.fields.values import definitions
 from steward.team.models import Member
 
 from .models import Deal, Stage
-from .pickers import PickField
 from .rates import home_currency
 
 DATE = {"type": "date"}
@@ -23,8 +26,8 @@ class DealForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=250, help_text=_("Often the customer's name, or what they want to buy.")
     )
-    account = PickField("account", label=_("Organization"))
-    contact = PickField("contact", label=_("Primary contact"))
+    account = PickField("account", required=False, label=_("Organization"))
+    contact = PickField("contact", required=False, label=_("Primary contact"))
     value = forms.CharField()  # made for the workspace currency below
     stage = forms.TypedChoiceField(label=_("Stage"), coerce=int)
     owner = forms.TypedChoiceField(label=_("Owner"), coerce=int, required=False, empty_value=None)
@@ -39,11 +42,17 @@ class DealForm(forms.Form):
         self.member = member
         if only:
             self.fields = {only: self.fields[only]}
+        else:
+            self.fields["tags"] = TagsField()
+            self.fields |= own.form_fields(definitions("deal"), currency=home_currency())
         self._furnish()
 
     def values(self) -> dict[str, Any]:
         """What `open_deal` and `change_deal` take."""
-        found = dict(self.cleaned_data)
+        found = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own.PREFIX)}
+        custom = own.given(self.cleaned_data)
+        if custom:
+            found["custom"] = custom
         if "stage" in found:
             found["stage"] = Stage.objects.visible_to(self.member).get(pk=found["stage"])
         if found.get("owner"):
@@ -54,7 +63,7 @@ class DealForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, PickField):
                 field.of(self.member)
-            field.wide = isinstance(field.widget, forms.Textarea)  # type: ignore[attr-defined]
+            field.wide = isinstance(field, TagsField) or isinstance(field.widget, forms.Textarea)  # type: ignore[attr-defined]
         if "name" in self.fields:
             self.fields["name"].wide = True  # type: ignore[attr-defined]
         if "value" in self.fields:
@@ -124,10 +133,15 @@ def stage_choices(member: Member, but: Stage | None = None) -> list[tuple[str, l
     return list(groups.items())
 
 
-def initial_of(deal: Deal) -> dict[str, Any]:
-    """The deal as its form shows it."""
+def initial_of(deal: Deal, *, whole: bool = False) -> dict[str, Any]:
+    """The deal as its form shows it; `whole` with tags and custom fields."""
     value = deal.value
+    more: dict[str, Any] = {}
+    if whole:
+        names = deal.tags.order_by("name_folded").values_list("name", flat=True)
+        more = {"tags": ", ".join(names), **own.initial(definitions("deal"), deal.custom)}
     return {
+        **more,
         "name": deal.name,
         "account": deal.account_id,
         "contact": deal.contact_id,

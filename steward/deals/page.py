@@ -65,7 +65,7 @@ def facts(deal: Deal, *, may_manage: bool) -> list[Fact]:
     """Value, chance, expected close, organization, owner, description."""
     likely = _("%(percent)s %% by stage") % {"percent": deal.stage.probability}
     found = []
-    for name in ("value", "likely", "expected_close_on", "account", "owner", "description"):
+    for name in ("name", "value", "likely", "expected_close_on", "account", "owner", "description"):
         if name == "likely":
             found += [Fact(_("Likely"), name, likely)] if deal.is_open else []
             continue

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import board, deal, edit, lists, pipelines
+from .views import board, deal, edit, filters, lists, pipelines
 
 app_name = "deals"
 urlpatterns = [
     path("deals/", board.board, name="board"),
     path("deals/list/", lists.deals, name="list"),
     path("deals/new/", deal.create, name="create"),
+    path("deals/filter/", filters.filter_deals, name="filter"),
     path("deals/lane/<int:stage_id>/", board.lane, name="lane"),
     path("deals/<int:deal_id>/", deal.detail, name="detail"),
+    path("deals/<int:deal_id>/change/", deal.change, name="change"),
     path("deals/<int:deal_id>/move/", board.move, name="move"),
     path("deals/<int:deal_id>/stage/", deal.stage, name="stage"),
     path("deals/<int:deal_id>/win/", deal.win, name="win"),

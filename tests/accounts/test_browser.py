@@ -163,7 +163,7 @@ def test_sorting_and_filtering_change_the_address_and_the_way_back_works(firm: F
     page.wait_for_url("**sort=name**")
     page.get_by_role("button", name="Filter").click()
     page.get_by_label("Field").select_option("industry")
-    page.get_by_label("Retail").check()
+    page.locator("#dialog-slot").get_by_label("Retail").check()
     page.get_by_role("button", name="Show").click()
     expect(page.locator(".chip")).to_contain_text("Industry is one of Retail")
     expect(row(page, "Globex")).to_have_count(0)

@@ -13,16 +13,17 @@ from tests.support.server import Server
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (320, 390, 768, 1152, 1280, 1920)
 HEIGHT = 832
+MOVING = """document.getAnimations().some(
+    one => one.playState === "running" && one.effect.getComputedTiming().iterations !== Infinity)"""
 DOORS = [Place("sign in", "/sign-in/"), Place("password forgotten", "/sign-in/password/forgotten/")]
 
 
 def settle(page: Page) -> None:
     """Let colours and places reach where they go: axe would judge them on their way."""
-    page.wait_for_timeout(50)
-    page.wait_for_function(
-        "document.getAnimations().every(one => "
-        "one.playState !== 'running' || one.effect.getComputedTiming().iterations === Infinity)"
-    )
+    for _ in range(20):
+        page.wait_for_timeout(50)
+        if not page.evaluate(MOVING):
+            return
 
 
 def look(page: Page, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from steward.contacts.operations import create_contact
 from steward.core.money import Money
 from steward.deals.models import Deal, DealContact, Pipeline, Stage, StageTotal
 from steward.deals.operations import create_deals, open_deal, prepare_deal
+from steward.deals.schemas import BoardOut, CardOut, DealOut, LaneOut
 from steward.history.models import Event
 from steward.team.models import Member, Workspace
 from tests.cast import Api
@@ -156,6 +157,18 @@ class TestList:
             cursor = body["next"]
         assert sorted(found) == sorted(Deal.objects.values_list("id", flat=True))
         assert body["count"] == {"value": 7, "exact": True}
+
+    def test_rows_are_what_the_schemas_promise(self, api: Api) -> None:
+        listed = api.get("/deals").json()
+        for item in listed["items"]:
+            assert set(item) == set(DealOut.model_fields)
+            DealOut.model_validate(item)
+            assert api.get(f"/deals/{item['id']}").json() == item
+        board = api.get("/deals/board").json()
+        BoardOut.model_validate(board)
+        assert {frozenset(lane) for lane in board["lanes"]} == {frozenset(LaneOut.model_fields)}
+        cards = [card for lane in board["lanes"] for card in lane["items"]]
+        assert {frozenset(card) for card in cards} == {frozenset(CardOut.model_fields)}
 
     def test_conditions(self, api: Api, acme: Account, stages: list[Stage]) -> None:
         def names(**query: Any) -> list[str]:

@@ -15,8 +15,11 @@ from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
 from steward.core.clock import now, today
 from steward.core.money import Money
+from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
 from steward.deals.operations import add_contact, create_deals, lose_deal, open_deal, prepare_deal, win_deal
+from steward.fields.models import Field
+from steward.fields.operations import change_field, create_field
 from steward.team.models import Member, Workspace
 from tests.cast import signed_in
 
@@ -294,6 +297,62 @@ class TestEditing:
         assert browser_of_alice.post(f"/deals/{deal.pk}/people/{ilse.pk}/remove/", headers=HTMX).status_code == 204
         deal.refresh_from_db()
         assert deal.contact is None
+
+
+class TestChangingAll:
+    @pytest.fixture
+    def region(self, alice: Member) -> Field:
+        """A field of the firm's own that every deal must have."""
+        return create_field(by=alice, record="deal", label="Region", type="choice", options=["North", "South"])
+
+    def test_tags_and_own_fields_are_changed_with_the_rest(
+        self, browser_of_alice: Client, alice: Member, deal: Deal, region: Field
+    ) -> None:
+        form = text(browser_of_alice.get(f"/deals/{deal.pk}/change/", headers=HTMX))
+        assert "Region" in form
+        assert f"version={deal.version}" in form
+        sent = {
+            "name": "Press II", "stage": deal.stage_id, "account": deal.account_id, "value": "2,000",
+            "tags": "Hot, New", "custom.region": "North",
+        }  # fmt: skip
+        url = f"/deals/{deal.pk}/change/?version=1"
+        assert browser_of_alice.post(url, sent, headers=HTMX).status_code == 204
+        deal.refresh_from_db()
+        assert (deal.name, deal.value, deal.custom) == ("Press II", Money(200_000, "USD"), {region.slot: "North"})
+        page = text(browser_of_alice.get(f"/deals/{deal.pk}/"))
+        assert all(told in page for told in ("Hot", "New", "Region", "North"))
+        stale = browser_of_alice.post(url, {**sent, "name": "Mine"}, headers=HTMX)
+        assert stale.status_code == 422
+        assert "Mine" in stale.content.decode()
+        deal.refresh_from_db()
+        assert deal.name == "Press II"
+
+    def test_a_field_that_every_deal_must_have_is_asked_for(
+        self, browser_of_alice: Client, alice: Member, stages: list[Stage], region: Field
+    ) -> None:
+        change_field(region, by=alice, required=True)
+        sent = {"name": "New", "stage": stages[0].pk}
+        answer = browser_of_alice.post("/deals/new/", sent, headers=HTMX)
+        assert answer.status_code == 422
+        assert "id_custom.region_error" in answer.content.decode()
+        assert browser_of_alice.post("/deals/new/", {**sent, "custom.region": "South"}, headers=HTMX).status_code == 204
+
+
+class TestFiltering:
+    def test_a_condition_ends_in_the_address(self, browser_of_alice: Client, deal: Deal) -> None:
+        form = text(browser_of_alice.get("/deals/filter/?list=list&field=name&sort=value", headers=HTMX))
+        assert "contains" in form
+        url = "/deals/filter/?list=list&field=name&sort=value"
+        answer = browser_of_alice.post(url, {"field": "name", "op": "contains", "value": "pre"}, headers=HTMX)
+        assert answer["HX-Redirect"] == "/deals/list/?sort=value&f=name%3Acontains%3Apre"
+        assert "Press" in text(browser_of_alice.get(answer["HX-Redirect"]))
+        wrong = browser_of_alice.post(url, {"field": "name", "op": "contains", "value": ""}, headers=HTMX)
+        assert wrong.status_code == 422
+
+    @pytest.mark.parametrize("field", [name for name in FILTERS if name not in ("custom", "account_id", "currency")])
+    def test_every_field_can_be_chosen(self, browser_of_alice: Client, pipeline: Pipeline, field: str) -> None:
+        form = text(browser_of_alice.get(f"/deals/filter/?field={field}", headers=HTMX))
+        assert f'<option value="{field}" selected>' in form
 
 
 class TestCreating:

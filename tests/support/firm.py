@@ -26,7 +26,7 @@ class Answer:
 
     def __init__(self, answer: http.client.HTTPResponse) -> None:
         self.status = answer.status
-        self.headers = dict(answer.getheaders())
+        self.headers = answer.headers  # their names in any case
         self.body = answer.read()
 
     @property
@@ -116,7 +116,7 @@ def set_up(server: Server, *, name: str = "Olga Owner", workspace: str = "Marxen
 
 def api_of(server: Server, email: str = OWNER) -> Api:
     """The API as this member, with a new token."""
-    done = server.steward("token", email)
+    done = server.steward("token", email, "--scope", "admin")
     assert done.returncode == 0, done.stderr
     return Api(server, done.stdout.strip())
 

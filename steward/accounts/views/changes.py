@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
@@ -168,10 +169,12 @@ def trash_many(request: MemberRequest) -> HttpResponse:
     """Put the ticked accounts of a list into the trash (M70-M73). One that is not there any more refuses them all."""
     ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) < 19][:200]
     accounts = list(Account.objects.visible_to(request.user).filter(pk__in=ids).order_by("id"))
-    if len(accounts) != len(set(ids)):
+    if not accounts or len(accounts) != len(set(ids)):
         return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#accounts")
     operations.trash_accounts(accounts, by=request.user)
-    text = _("%(n)s are in the trash for 30 days.") % {"n": len(accounts)}
+    text = ngettext(
+        "%(n)s account is in the trash for 30 days.", "%(n)s accounts are in the trash for 30 days.", len(accounts)
+    ) % {"n": len(accounts)}
     return changed(request, text, at="#accounts", back=reverse("accounts:trashed"))
 
 

@@ -67,6 +67,7 @@ def board(request: MemberRequest) -> HttpResponse:
         "tabs": [(one, counts.get(one.pk, 0)) for one in pipelines],
         "columns": columns,
         "chips": to_chips(request.GET, FILTERS),
+        "filter_url": f"{reverse('deals:filter')}?{request.GET.urlencode()}&list=board",
         "offers": offers(request.GET, by_status=False),
         "may_manage": request.user.may("deals.manage"),
         **sums,

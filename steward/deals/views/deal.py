@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from steward.accounts.views.dialogs import shown
 from steward.core.pages import gone_to
-from steward.deals.forms import DealForm, LoseForm
+from steward.deals.forms import DealForm, LoseForm, initial_of
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import (
+    change_deal,
     lose_deal,
     move_deal,
     open_deal,
@@ -29,6 +31,7 @@ from steward.team.forms import attempt
 
 from .answers import changed, posted
 
+FIELDS = "deals/_form.html"
 JOINED = ("account", "contact", "owner", "stage", "pipeline")
 
 
@@ -54,10 +57,25 @@ def create(request: MemberRequest) -> HttpResponse:
         if made is not None:
             text, undo = _("Opened: %(name)s.") % {"name": made.name}, reverse("deals:trash", args=[made.pk])
             return changed(request, text, to=made.url, undo=undo)
-    at = request.GET.get("at", "")
-    context = {"form": form, "form_url": f"{reverse('deals:create')}?{urlencode({'at': at})}"}
-    template = "deals/create_dialog.html" if request.htmx else "deals/create.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    url = f"{reverse('deals:create')}?{urlencode({'at': request.GET.get('at', '')})}"
+    context = {"title": _("New deal"), "action": _("Open deal"), "form_url": url, "back": reverse("deals:board")}
+    return shown(request, form, {**context, "body": FIELDS})
+
+
+@right("deals.manage")
+def change(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Change all of it at once: also people choose this for tags and the firm's own fields."""
+    deal = seen(request, deal_id)
+    form = DealForm(posted(request), member=request.user, initial=initial_of(deal, whole=True))
+    if request.method == "POST" and form.is_valid():
+        version = request.GET.get("version", "")
+        expected = int(version) if version.isdecimal() and len(version) < 18 else None
+        done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
+        if done is not None:
+            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, to=done.url)
+    url = f"{_url('change', deal)}?version={deal.version}"
+    context = {"title": deal.name, "action": _("Save"), "form_url": url, "back": deal.url, "body": FIELDS}
+    return shown(request, form, context)
 
 
 @signed_in
@@ -77,9 +95,9 @@ def lose(request: MemberRequest, deal_id: int) -> HttpResponse:
         done = attempt(form, lambda: lose_deal(deal, by=request.user, reason=form.cleaned_data["reason"]))
         if done is not None:
             return changed(request, _("Lost: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
-    context = {"form": form, "deal": deal, "form_url": _url("lose", deal), "dialog_id": "lose"}
-    template = "deals/lose_dialog.html" if request.htmx else "deals/lose.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    title, quiet = _("Why was %(name)s lost?") % {"name": deal.name}, _("You can reopen it.")
+    context = {"title": title, "action": _("Mark as lost"), "quiet": quiet, "back": deal.url}
+    return shown(request, form, {**context, "form_url": _url("lose", deal), "body": FIELDS})
 
 
 @signed_in

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.accounts.queries import contacts_visible_to
+from steward.accounts.views.dialogs import shown as dialog
 from steward.contacts.models import Contact
 from steward.deals.forms import AddContactForm, DealForm, initial_of
 from steward.deals.operations import add_contact, change_deal, make_primary, remove_contact
@@ -16,9 +17,10 @@ from steward.deals.page import shown
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
-from .answers import BEHIND, again, changed, posted
-from .deal import seen
+from .answers import BEHIND, PARTS, again, changed, posted
+from .deal import FIELDS, seen
 
+HEADED = ("name", "account")  # these stand in the head of page and panel too
 EDITABLE = ("name", "value", "stage", "owner", "expected_close_on", "account", "description")
 
 
@@ -50,7 +52,7 @@ def _shown(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
     face = deal.owner if field == "owner" else None
     context = {"field": field, "shown": shown(deal, field), "face": face, "look": "cell" if in_list else "value"}
     answer = render(request, "deals/value.html", context)
-    return answer if in_list else again(answer, BEHIND)
+    return answer if in_list else again(answer, PARTS if field in HEADED else BEHIND)
 
 
 @signed_in
@@ -64,9 +66,9 @@ def put_contact(request: MemberRequest, deal_id: int) -> HttpResponse:
         if done is not None:
             name = form.cleaned_data["contact"].name
             return changed(request, _("%(name)s is on the deal.") % {"name": name}, to=deal.url)
-    context = {"form": form, "deal": deal, "form_url": reverse("deals:put_contact", args=[deal.pk])}
-    template = "deals/contact_dialog.html" if request.htmx else "deals/contact.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    url = reverse("deals:put_contact", args=[deal.pk])
+    context = {"title": _("Who is on %(name)s?") % {"name": deal.name}, "action": _("Add"), "form_url": url}
+    return dialog(request, form, {**context, "back": deal.url, "body": FIELDS})
 
 
 @signed_in

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.pages import partial
@@ -58,6 +59,7 @@ def deals(request: MemberRequest) -> HttpResponse:
         "count": found.count,
         "q": asked.q,
         "chips": to_chips(params, FILTERS),
+        "filter_url": f"{reverse('deals:filter')}?{request.GET.urlencode()}&list=list",
         "offers": offers(params, by_status=True),
         "next": _with(params, cursor=found.page.next) if found.page.next else "",
         "previous": _with(params, before=found.page.previous) if found.page.previous else "",
