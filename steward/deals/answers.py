@@ -8,7 +8,6 @@ from typing import Any
 
 from steward.core.api import MoneyOut
 from steward.fields.values import definitions, shown
-from steward.history.queries import Line
 
 from .board import Card, Lane
 from .models import Deal, DealContact, Pipeline
@@ -53,17 +52,6 @@ def board_json(pipeline: Pipeline, lanes: Iterable[Lane]) -> dict[str, Any]:
 def cards_json(cards: Iterable[Card], following: int | None) -> dict[str, Any]:
     """The next cards of a stage."""
     return {"items": [_card(card) for card in cards], "next": str(following) if following else None}
-
-
-def events_json(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    """Lines of a timeline."""
-    return [
-        {
-            "id": line.event.pk, "kind": line.event.kind, "at": line.event.at, "actor_id": line.event.actor_id,
-            "text": line.text, "data": line.event.data,
-        }
-        for line in lines
-    ]  # fmt: skip
 
 
 def _lane(lane: Lane) -> dict[str, Any]:

@@ -15,23 +15,23 @@ from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only,
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
 from steward.history.queries import timeline
+from steward.history.schemas import EventOut, event_json
 from steward.team.models import Member
 
 from . import operations
-from .answers import COLUMNS, board_json, cards_json, deal_json, deals_json, events_json
+from .answers import COLUMNS, board_json, cards_json, deal_json, deals_json
 from .api_pipelines import router as pipelines
 from .board import lanes, more
 from .links import contact, resolved
 from .lists import Asked, deals_found
 from .models import Deal, DealContact, Pipeline, Stage
 from .schemas import (
-    BoardOut,
     CardsOut,
     ContactIn,
+    DealBoardOut,
     DealIn,
     DealOut,
     DealPatch,
-    EventOut,
     LoseIn,
     MoveIn,
     WinIn,
@@ -84,7 +84,7 @@ def open_deal(request: HttpRequest, payload: DealIn, response: HttpResponse) -> 
     return Status(201, _told(deal, response))
 
 
-@router.get("/deals/board", response={200: BoardOut, **PROBLEMS})
+@router.get("/deals/board", response={200: DealBoardOut, **PROBLEMS})
 def get_board(request: HttpRequest, pipeline_id: Id | None = None, limit: Limit = 20) -> Any:
     """The open deals of a pipeline, the first one's if none is named, by stage."""
     only(request, "pipeline_id", "limit")
@@ -189,7 +189,7 @@ def remove_contact(request: HttpRequest, deal_id: Id, contact_id: Id, response: 
 def get_timeline(request: HttpRequest, deal_id: Id, limit: Limit = 50) -> Any:
     """What happened to a deal, newest first."""
     only(request, "limit")
-    return events_json(timeline(deal=_deal(request, deal_id).pk, limit=limit))
+    return [event_json(line) for line in timeline(deal=_deal(request, deal_id).pk, limit=limit)]
 
 
 def _me(request: HttpRequest) -> Member:

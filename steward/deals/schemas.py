@@ -143,7 +143,7 @@ class ContactIn(In):
     is_primary: bool = False
 
 
-class CardOut(Schema):
+class DealCardOut(Schema):
     """A deal on the board."""
 
     id: int
@@ -162,7 +162,7 @@ class CardOut(Schema):
 class CardsOut(Schema):
     """Cards of one stage, and the cursor of the next ones or null."""
 
-    items: list[CardOut]
+    items: list[DealCardOut]
     next: str | None
 
 
@@ -174,23 +174,12 @@ class LaneOut(Schema):
     probability: int
     count: int
     sums: list[MoneyOut]
-    items: list[CardOut]
+    items: list[DealCardOut]
     next: str | None
 
 
-class BoardOut(Schema):
+class DealBoardOut(Schema):
     """The stages of a pipeline, in order."""
 
     pipeline_id: int
     lanes: list[LaneOut]
-
-
-class EventOut(Schema):
-    """One line of a timeline."""
-
-    id: int
-    kind: str
-    at: datetime
-    actor_id: int | None
-    text: str
-    data: dict[str, Any]

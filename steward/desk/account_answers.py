@@ -12,7 +12,6 @@ from steward.core.paging import Count
 from steward.deals.models import Deal
 from steward.files.models import File
 from steward.files.rows import is_new
-from steward.history.queries import Line
 from steward.team.models import Member
 
 from .account import TITLES, some
@@ -27,12 +26,6 @@ def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
         return {**block, "count": CountOut.of(Count(len(items), exact=True)), "items": items}
     found = some(key, account, member)
     return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in found.rows]}
-
-
-def line_json(line: Line) -> dict[str, Any]:
-    """One fact of the timeline."""
-    names = ("id", "kind", "at", "actor_id", "contact_id", "deal_id", "data")
-    return {**{name: getattr(line.event, name) for name in names}, "group": line.group, "text": line.text}
 
 
 def _activity(one: Activity, _member: Member) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, MoneyOut, on
 from steward.core.money import Money
 from steward.core.paging import Sort, capped_count, page
 from steward.history.queries import line_of
+from steward.history.schemas import EventOut, event_json
 from steward.team.models import Member
 
 from .board import PER_COLUMN, Column, accounts_on_board, column, columns
@@ -59,7 +60,7 @@ class SearchOut(Schema):
     deals: list[DealHitOut]
 
 
-class CardOut(Schema):
+class AccountCardOut(Schema):
     """An account on the board."""
 
     id: int
@@ -84,29 +85,14 @@ class ColumnOut(Schema):
 
     key: Lane
     count: CountOut
-    items: list[CardOut]
+    items: list[AccountCardOut]
     next: str | None
 
 
-class BoardOut(Schema):
+class AccountBoardOut(Schema):
     """The columns of the board, in their order."""
 
     columns: list[ColumnOut]
-
-
-class EventOut(Schema):
-    """Something that happened; `text` is the sentence after the actor's name, `data` what it is made of."""
-
-    id: int
-    kind: str
-    at: datetime
-    actor_id: int | None
-    account_id: int | None
-    contact_id: int | None
-    deal_id: int | None
-    subject_id: int | None
-    text: str
-    data: dict[str, Any]
 
 
 class RunOut(Schema):
@@ -144,7 +130,7 @@ def get_search(request: HttpRequest, q: str = "", limit: Annotated[int, Field(ge
     }  # fmt: skip
 
 
-@router.get("/accounts/board", response={200: BoardOut, **PROBLEMS}, tags=["accounts"])
+@router.get("/accounts/board", response={200: AccountBoardOut, **PROBLEMS}, tags=["accounts"])
 def get_board(
     request: HttpRequest, column: Lane | None = None, cursor: str | None = None, limit: Limit = PER_COLUMN
 ) -> Any:
@@ -170,8 +156,7 @@ def list_events(
     if account_id:
         rows = rows.filter(account_id=account_id)
     found = page(rows, Sort("id", descending=True), cursor=cursor, limit=limit)
-    names = ("id", "kind", "at", "actor_id", "account_id", "contact_id", "deal_id", "subject_id", "data")
-    items = [{**{name: getattr(one, name) for name in names}, "text": line_of(one).text} for one in found.items]
+    items = [event_json(line_of(one)) for one in found.items]
     return {"items": items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
 

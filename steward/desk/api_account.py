@@ -12,10 +12,11 @@ from pydantic import Field
 
 from steward.accounts.models import Account
 from steward.core.api import PROBLEMS, CountOut, Id, Limit, MoneyOut, only
+from steward.history.schemas import EventOut, event_json
 from steward.team.models import Member
 
 from .account import block_keys
-from .account_answers import block_json, line_json
+from .account_answers import block_json
 from .timeline import lines_of
 
 router = Router(tags=["accounts"])
@@ -152,24 +153,10 @@ class OverviewOut(Schema):
     blocks: list[AnyBlock]
 
 
-class TimelineEventOut(Schema):
-    """One recorded fact, told in the member's language."""
-
-    id: int
-    kind: str
-    group: str
-    at: datetime
-    actor_id: int | None
-    contact_id: int | None
-    deal_id: int | None
-    text: str
-    data: dict[str, Any]
-
-
 class TimelineOut(Schema):
     """A page of a timeline and the cursor of the next one, or null."""
 
-    items: list[TimelineEventOut]
+    items: list[EventOut]
     next: str | None
 
 
@@ -186,7 +173,7 @@ def get_timeline(request: HttpRequest, account_id: Id, limit: Limit = 50, cursor
     """What happened to an account, newest first. `group`: all, activities, notes, deals, files or changes."""
     only(request, "limit", "cursor", "group")
     lines, following = lines_of(_account(request, account_id), group=group, cursor=cursor, limit=limit)
-    return {"items": [line_json(line) for line in lines], "next": following or None}
+    return {"items": [event_json(line) for line in lines], "next": following or None}
 
 
 def _account(request: HttpRequest, account_id: int) -> Account:

@@ -13,7 +13,7 @@ from steward.contacts.operations import create_contact
 from steward.core.money import Money
 from steward.deals.models import Deal, DealContact, Pipeline, Stage, StageTotal
 from steward.deals.operations import create_deals, open_deal, prepare_deal
-from steward.deals.schemas import BoardOut, CardOut, DealOut, LaneOut
+from steward.deals.schemas import DealBoardOut, DealCardOut, DealOut, LaneOut
 from steward.history.models import Event
 from steward.team.models import Member, Workspace
 from tests.cast import Api
@@ -165,10 +165,10 @@ class TestList:
             DealOut.model_validate(item)
             assert api.get(f"/deals/{item['id']}").json() == item
         board = api.get("/deals/board").json()
-        BoardOut.model_validate(board)
+        DealBoardOut.model_validate(board)
         assert {frozenset(lane) for lane in board["lanes"]} == {frozenset(LaneOut.model_fields)}
         cards = [card for lane in board["lanes"] for card in lane["items"]]
-        assert {frozenset(card) for card in cards} == {frozenset(CardOut.model_fields)}
+        assert {frozenset(card) for card in cards} == {frozenset(DealCardOut.model_fields)}
 
     def test_conditions(self, api: Api, acme: Account, stages: list[Stage]) -> None:
         def names(**query: Any) -> list[str]:
