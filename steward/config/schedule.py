@@ -16,6 +16,7 @@ SCHEDULE = [
     ("files trash", "files.purge", DAY),
     ("deals trash", "deals.purge", DAY),
     ("accounts trash", "accounts.purge", DAY),
+    ("batches", "undo.forget", DAY),
 ]
 
 

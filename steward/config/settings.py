@@ -42,8 +42,8 @@ if URL:
 
 # The floors (ARCHITECTURE.md): a room imports its own and those above it in this list, never those below.
 ROOMS = [
-    "core", "queue", "history", "fields", "team", "segments", "search",
-    "contacts", "accounts", "deals", "activities", "files",
+    "core", "queue", "history", "team", "fields", "segments", "search",
+    "contacts", "accounts", "deals", "activities", "files", "undo",
     "importing", "insights", "desk", "config",
 ]  # fmt: skip
 
@@ -64,6 +64,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "steward.core.api.ProblemsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -8,5 +8,6 @@ from steward.deals import tasks as deals_tasks
 from steward.files import tasks as files_tasks
 from steward.importing import tasks as importing_tasks
 from steward.queue import tasks as queue_tasks
+from steward.undo import tasks as undo_tasks
 
-ROOMS = [queue_tasks, accounts_tasks, activities_tasks, deals_tasks, files_tasks, importing_tasks]
+ROOMS = [queue_tasks, accounts_tasks, activities_tasks, deals_tasks, files_tasks, undo_tasks, importing_tasks]

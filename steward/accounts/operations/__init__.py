@@ -4,7 +4,7 @@ from steward.contacts.operations import Keep
 
 from .access import grant_access, revoke_access
 from .accounts import add_contact, change_account, create_account
-from .bulk import create_accounts, link_contacts
+from .bulk import create_accounts, findable, link_contacts
 from .bulk_changes import change_accounts
 from .customers import begin_account, begin_accounts, end_account
 from .finding import index_account
@@ -16,6 +16,7 @@ from .recount import differences
 from .rollups import (
     DealFigures,
     count_contacts,
+    count_contacts_of_many,
     set_deal_figures,
     set_figures_of_many,
     set_last_contact,
@@ -46,11 +47,13 @@ __all__ = [
     "change_membership",
     "change_photo",
     "count_contacts",
+    "count_contacts_of_many",
     "create_account",
     "create_accounts",
     "differences",
     "end_account",
     "erase_account",
+    "findable",
     "grant_access",
     "index_account",
     "link_contact",

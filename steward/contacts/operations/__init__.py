@@ -1,7 +1,7 @@
 """Every change of a contact."""
 
 from .bulk import create_contacts
-from .finding import index_contact, reindex_contact
+from .finding import index_contact, reindex_contact, reindex_contacts
 from .people import Keep, change_contact, create_contact, restore_contact, touch_contact, trash_contact
 from .prepared import PreparedContact, prepare_contact
 
@@ -14,6 +14,7 @@ __all__ = [
     "index_contact",
     "prepare_contact",
     "reindex_contact",
+    "reindex_contacts",
     "restore_contact",
     "touch_contact",
     "trash_contact",
