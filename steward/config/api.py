@@ -6,6 +6,7 @@ from ninja import NinjaAPI
 
 from steward.accounts.api import router as accounts
 from steward.activities.api import router as activities
+from steward.bulk.api import router as bulk
 from steward.core.api import install
 from steward.deals.api import router as deals
 from steward.desk.api import router as desk
@@ -16,6 +17,7 @@ from steward.importing.api import router as importing
 from steward.insights.api import router as insights
 from steward.team.api import router as team
 from steward.team.api_auth import TokenAuth
+from steward.undo.api import router as undo
 
 from .reference import router as about
 
@@ -30,11 +32,13 @@ install(api)
 
 # One line a room: api.add_router("", accounts_router)
 api.add_router("", desk)  # before accounts: /accounts/board is no account
+api.add_router("", bulk)  # before those that know /deals/{id}
 api.add_router("", fields)
 api.add_router("", team)
 api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)
+api.add_router("", undo)
 api.add_router("", importing)
 api.add_router("", insights)
 api.add_router("", accounts)

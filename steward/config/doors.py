@@ -31,6 +31,7 @@ _PAGES: dict[str, str] = {
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
         accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
         accounts:photo accounts:pick accounts:pick_contact accounts:trashed
+        bulk:edit bulk:show bulk:stop undo:list undo:show undo:undo
         contacts:list insights:page deals:board deals:detail deals:filter deals:lane deals:list
         files:block files:content files:list files:preview files:show
     """,
@@ -79,7 +80,8 @@ _ROUTES: dict[str, str] = {
         POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
         GET /files|GET /files/{file_id}|GET /files/{file_id}/content|GET /runs/{run_id}
         GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /roles|GET /styles
-        GET /insights/{name}
+        GET /insights/{name}|GET /bulk/{bulk_id}|POST /bulk/{bulk_id}/cancel
+        GET /batches|GET /batches/{batch_id}|POST /batches/{batch_id}/undo
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """
@@ -88,14 +90,17 @@ _ROUTES: dict[str, str] = {
         POST /accounts/{account_id}/end|POST /accounts/{account_id}/photo|DELETE /accounts/{account_id}/photo
         POST /accounts/{account_id}/restore|POST /organizations|PATCH /organizations/{account_id}
         DELETE /organizations/{account_id}|POST /organizations/{account_id}/begin
+        POST /accounts/bulk|POST /organizations/bulk
     """,
     "contacts.manage": """
         POST /contacts|PATCH /contacts/{contact_id}|DELETE /contacts/{contact_id}|POST /contacts/{contact_id}/restore
+        POST /contacts/bulk
     """,
     "deals.manage": """
         POST /deals|PATCH /deals/{deal_id}|DELETE /deals/{deal_id}|POST /deals/{deal_id}/contacts
         DELETE /deals/{deal_id}/contacts/{contact_id}|POST /deals/{deal_id}/lose|POST /deals/{deal_id}/move
         POST /deals/{deal_id}/reopen|POST /deals/{deal_id}/restore|POST /deals/{deal_id}/win
+        POST /deals/bulk
     """,
     "imports.run": """
         GET /imports|GET /imports/{pk}|POST /imports|DELETE /imports/{pk}|POST /imports/{pk}/plan|POST /imports/{pk}/run

@@ -43,7 +43,7 @@ if URL:
 # The floors (ARCHITECTURE.md): a room imports its own and those above it in this list, never those below.
 ROOMS = [
     "core", "queue", "history", "team", "fields", "segments", "search",
-    "contacts", "accounts", "deals", "activities", "files", "undo",
+    "contacts", "accounts", "deals", "activities", "files", "undo", "bulk",
     "importing", "insights", "desk", "config",
 ]  # fmt: skip
 

@@ -22,6 +22,8 @@ urlpatterns = [
     path("", include("steward.deals.urls")),
     path("", include("steward.activities.urls")),
     path("", include("steward.files.urls")),
+    path("", include("steward.undo.urls")),
+    path("", include("steward.bulk.urls")),
     path("", include("steward.importing.urls")),
     path("", include("steward.insights.urls")),
     path("", include("steward.team.urls")),

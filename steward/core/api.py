@@ -5,25 +5,29 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import ConfigDict, Field, PlainSerializer
 
+from .database import trouble
 from .money import Money
 from .paging import Count
-from .refused import Invalid, Refused
+from .refused import Invalid, Refused, Unavailable
 
 logger = logging.getLogger("steward.api")
 T = TypeVar("T")
 LARGEST_ID = 2**63 - 1
+PREFIX = "/api/v1/"
+DOCS = f"{PREFIX}docs"  # a page
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Limit = Annotated[int, Field(ge=1, le=500)]
@@ -156,6 +160,44 @@ def problem(
     return response
 
 
+def unavailable(refusal: Unavailable) -> HttpResponse:
+    """The database or the disk cannot do it now."""
+    named = {name.replace("-", "_"): value for name, value in refusal.headers.items()}
+    return problem(refusal.status, refusal.message, code=refusal.code, **named)
+
+
+class ProblemsMiddleware:
+    """What is not ours to answer speaks the API's language too: no such path (404), no such method (405), bad requests.
+
+    Django and Ninja answer these in HTML or plain text; the status and the headers (`Allow`) stay.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        of_api = request.path.startswith(PREFIX) and request.path != DOCS
+        if not of_api or response.status_code < 400 or response.streaming:
+            return response
+        if "json" not in response.get("Content-Type", ""):
+            told = problem(response.status_code, _plainly(response))
+            response.content, response["Content-Type"] = told.content, told["Content-Type"]
+            response["Content-Length"] = str(len(told.content))
+        return response
+
+
+def _plainly(response: HttpResponse) -> str:
+    """One sentence for an answer that has none."""
+    if response.status_code == 404:
+        return _("There is no such address in this API.")
+    if response.status_code == 405:
+        return _("This address takes %(methods)s.") % {"methods": response.get("Allow", "")}
+    if response.status_code >= 500:
+        return _("Something went wrong on our side. Nothing was changed.")
+    return _("This request cannot be read.")
+
+
 def install(api: NinjaAPI) -> None:
     """Make every error of this API a problem document."""
 
@@ -185,6 +227,14 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
         return problem(error.status_code, str(error))
+
+    @api.exception_handler(DatabaseError)
+    def _unable(request: HttpRequest, error: DatabaseError) -> HttpResponse:
+        refusal = trouble(error)
+        if refusal is None:
+            return _broken(request, error)
+        logger.error("503 at %s %s", request.method, request.path, exc_info=error)
+        return unavailable(refusal)
 
     @api.exception_handler(Exception)
     def _broken(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -13,9 +13,16 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import dj_database_url
-from django.db import connection, models
+from django.core.exceptions import EmptyResultSet
+from django.db import DatabaseError, OperationalError, connection, models
+from django.utils.translation import gettext as _
+
+from .refused import Unavailable
 
 T = TypeVar("T", bound=models.Model)
+_BUSY = ("40001", "40P01", "55P03", "57014")  # serialization, deadlock, lock and statement timeouts of PostgreSQL
+_AWAY = ("08", "53", "57")  # of PostgreSQL: no connection, no resources, shutting down
+_BROKEN = ("disk i/o error", "unable to open database file", "readonly database")  # of SQLite
 
 
 def wal_is_safe(version: tuple[int, ...] | None = None) -> bool:
@@ -66,6 +73,26 @@ def vendor() -> str:
     return connection.vendor
 
 
+def trouble(error: DatabaseError) -> Unavailable | None:
+    """What to tell people when the database cannot work: no room, no answer, too busy. None: the fault is ours.
+
+    The transaction was rolled back, so nothing was changed.
+    """
+    if not isinstance(error, OperationalError):
+        return None
+    said, state = str(error).lower(), str(getattr(error.__cause__, "sqlstate", None) or "")
+    if "disk is full" in said or state == "53100":
+        text = _("The server's disk is full, so nothing was saved. Tell whoever runs Steward, then try again.")
+        return Unavailable(text, code="disk_full", retry_after=60)
+    if "is locked" in said or state in _BUSY:
+        return Unavailable(_("The database is busy, so nothing was saved. Try again."), code="busy", retry_after=1)
+    embedded = connection.vendor == "sqlite"
+    if any(words in said for words in _BROKEN) if embedded else not state or state[:2] in _AWAY:
+        text = _("The database does not answer, so nothing was saved. Try again in a minute.")
+        return Unavailable(text, code="database_away")
+    return None
+
+
 def locked(row: T) -> T:
     """The same row, read anew and held until the transaction ends.
 
@@ -95,6 +122,24 @@ def first_of_each(
         return [pk for (pk,) in cursor.fetchall()]
 
 
+def count_each(parts: Sequence[models.QuerySet[Any]], cap: int) -> list[int]:
+    """How many rows each of these has, counted no further than `cap`: one statement."""
+    counts, statements, params = [0] * len(parts), list[str](), list[Any]()
+    for place, rows in enumerate(parts):
+        try:
+            sql, given = rows.order_by().values("pk")[:cap].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT {place} AS place, COUNT(*) FROM ({sql}) AS part_{place}")  # noqa: S608
+        params += given
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            for place, count in cursor.fetchall():
+                counts[place] = count
+    return counts
+
+
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert prepared rows quickly: `columns` are field attnames, each row holds database-ready values in that order.
 
@@ -106,6 +151,11 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     marks = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names from the model
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # several times as quick there
+            with cursor.copy(f"COPY {quote(model._meta.db_table)} ({names}) FROM STDIN") as lines:
+                for row in rows:
+                    lines.write_row(row)
+            return
         cursor.executemany(sql, list(rows))
 
 

@@ -52,3 +52,11 @@ class TooMany(Refused):
     def __init__(self, message: object, *, retry_after: int, code: str = "too_many") -> None:
         super().__init__(message, code=code, status=429)
         self.headers = {"Retry-After": str(retry_after)}
+
+
+class Unavailable(Refused):
+    """The database or the disk cannot do it at the moment (503). Nothing was changed."""
+
+    def __init__(self, message: object, *, code: str = "unavailable", retry_after: int = 30) -> None:
+        super().__init__(message, code=code, status=503)
+        self.headers = {"Retry-After": str(retry_after)}

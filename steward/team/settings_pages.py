@@ -55,6 +55,7 @@ PAGES: list[tuple[Words, list[SettingsPage]]] = [
             SettingsPage(
                 "deals:pipelines", _("Pipelines"), _("Stages that deals go through"), "deal", "pipelines.manage"
             ),
+            SettingsPage("undo:list", _("Recent changes"), _("Bulk changes, imports and merges to take back"), "undo"),
             SettingsPage(
                 "activities:types", _("Activity types"), _("Calls, meetings and your own"), "calendar", "types.manage"
             ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from steward.core.database import insert_all
 from steward.core.text import fold, line
 from steward.fields.models import Tag
 from steward.fields.values import clean, definitions, display, merged
@@ -57,6 +58,29 @@ def add_tags(model: Any, names: Mapping[int, Iterable[str]], *, by: Member) -> N
     through, column = model.tags.through, f"{model._meta.model_name}_id"
     rows = [through(**{column: pk, "tag_id": ids[key]}) for pk in sorted(wanted) for key in wanted[pk]]
     through._base_manager.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+
+
+class TagRow(NamedTuple):
+    """A tag that was put on a record: the id of the link, the record's id, the tag's name."""
+
+    pk: int
+    record_id: int
+    name: str
+
+
+def tag_rows(model: Any, ids: Sequence[int], names: Iterable[str], *, by: Member) -> list[TagRow]:
+    """Put these tags on all these records of a model; what was put on, without those that were there. Rights as for
+    `put_tags`."""
+    wanted = [line(name, field="tags", longest=60) for name in names if name.strip()]
+    known = Tag.objects.filter(name_folded__in=[fold(name) for name in wanted]).count()
+    if known < len({fold(name) for name in wanted}):
+        by.must("tags.manage")
+    tags = {tag.pk: tag.name for tag in ensure_tags(wanted)}
+    through, column = model.tags.through, f"{model._meta.model_name}_id"
+    there = set(through._base_manager.filter(**{f"{column}__in": ids}, tag_id__in=tags).values_list(column, "tag_id"))
+    missing = [(pk, tag) for pk in ids for tag in tags if (pk, tag) not in there]
+    made = insert_all(through, [{column: pk, "tag_id": tag} for pk, tag in missing])
+    return [TagRow(link, pk, tags[tag]) for link, (pk, tag) in zip(made, missing, strict=True)]
 
 
 def put_custom(

@@ -1,0 +1,61 @@
+"""One chunk of a bulk change: every record by the operation of its room, refusals told one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Max
+from django.db.transaction import atomic
+
+from steward.activities.models import Activity
+from steward.bulk.actions import Action, Given
+from steward.bulk.tagging import tag_many
+from steward.bulk.targets import Kind
+from steward.core.refused import Refused
+from steward.history.models import Event
+from steward.team.models import Member
+from steward.undo.models import Batch
+from steward.undo.operations import note_created, watching
+
+
+@dataclass
+class Outcome:
+    """Which records changed, and why some were refused; the others were so already."""
+
+    changed: set[int] = field(default_factory=set)
+    refused: dict[int, str] = field(default_factory=dict)
+
+
+def change_chunk(kind: Kind, action: Action, given: Given, ids: Sequence[int], *, by: Member, batch: Batch) -> Outcome:
+    """Change these records in the running transaction, and note in the batch what that did."""
+    if action.key == "tag":
+        return Outcome(changed=tag_many(kind, ids, given["tags"], by=by, batch=batch))
+    outcome = Outcome()
+    rows = kind.model._base_manager.in_bulk(ids)
+    before = _last_event()
+    with watching(batch, kind.key, ids):
+        for pk in ids:
+            if pk not in rows:
+                continue
+            try:
+                with atomic():
+                    made = action.change(kind.key, rows[pk], given, by)
+            except Refused as refusal:
+                outcome.refused[pk] = refusal.message
+            else:
+                if isinstance(made, Activity):
+                    note_created(batch, Activity, [made.pk])
+    outcome.changed = _told(kind.key, ids, before, by) - set(outcome.refused)
+    return outcome
+
+
+def _last_event() -> int:
+    return Event.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def _told(kind: str, ids: Sequence[int], after: int, by: Member) -> set[int]:
+    """The records that something was told of since: a change of nothing tells nothing."""
+    about: dict[str, Any] = {f"{kind}_id__in": list(ids)}
+    return set(Event.objects.filter(id__gt=after, actor=by, **about).values_list(f"{kind}_id", flat=True))

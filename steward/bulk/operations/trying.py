@@ -1,0 +1,63 @@
+"""What a bulk change would do: it is done to the first records, looked at, and rolled back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.db.transaction import atomic, set_rollback
+
+from steward.bulk.actions import Given, checked
+from steward.bulk.targets import KINDS, Asked, asked_for
+from steward.history.models import Event
+from steward.history.queries import line_of
+from steward.team.models import Member
+from steward.undo.models import Batch
+from steward.undo.operations import begin_batch
+
+from .changing import change_chunk
+
+LOOKED_AT = 20
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record: its name, and what happens to it: changed, same or refused, with the change or reason in words."""
+
+    id: int
+    name: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How many records it is for, and what happens to the first of them."""
+
+    total: int
+    lines: list[Line]
+
+
+@atomic
+def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked: Asked) -> Tried:
+    """What `start_bulk` would do, by the same code on the same rows; nothing is kept. Raises what it raises."""
+    kind = KINDS[kind_key]
+    by.must(kind.right)
+    action, kept = checked(action_key, kind_key, given, by)
+    rows = asked_for(kind, asked, by, trashed=action_key == "restore")
+    total = rows.count()
+    first = list(rows[:LOOKED_AT])
+    ids = [row.pk for row in first]
+    with atomic():
+        batch = begin_batch(Batch.Kind.BULK, by=by, title="", right=kind.right)
+        last = Event.objects.aggregate(last=Max("id"))["last"] or 0
+        outcome = change_chunk(kind, action, kept, ids, by=by, batch=batch)
+        told = Event.objects.filter(id__gt=last, **{f"{kind_key}_id__in": ids}).order_by("id")
+        said = {getattr(event, f"{kind_key}_id"): line_of(event).text for event in told}
+        set_rollback(True)
+    lines = []
+    for row in first:
+        state = "refused" if row.pk in outcome.refused else "changed" if row.pk in outcome.changed else "same"
+        text = outcome.refused.get(row.pk) or (said.get(row.pk, "") if state == "changed" else "")
+        lines.append(Line(row.pk, str(row), state, text))
+    return Tried(total, lines)

@@ -1,0 +1,43 @@
+"""What a list page asks for, told by its name and its address: the same rows that it shows, all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from steward.accounts.filters import FILTERS as ACCOUNTS
+from steward.accounts.presets import ACCOUNTS as ACCOUNT_VIEWS
+from steward.accounts.presets import ORGANIZATIONS as ORGANIZATION_VIEWS
+from steward.accounts.presets import conditions
+from steward.contacts.filters import FILTERS as CONTACTS
+from steward.deals.filters import FILTERS as DEALS
+from steward.segments.chips import from_query
+from steward.team.models import Member
+
+from .targets import Asked
+
+# Name of a list -> the kind of its records, and its address.
+LISTS = {
+    "accounts": ("account", "accounts:list"),
+    "organizations": ("account", "accounts:organizations"),
+    "people": ("contact", "contacts:list"),
+    "deals": ("deal", "deals:list"),
+}
+FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
+
+
+def all_of(name: str, query: QueryDict, member: Member) -> Asked:
+    """All that the list `name` finds with this query string. Raises `Invalid` on a wrong filter."""
+    kind, _url = LISTS[name]
+    condition = from_query(query, FILTERS[kind])
+    return Asked(condition=condition or {"all": []}, q=query.get("q", ""), only=_only(name, query, member))
+
+
+def _only(name: str, query: QueryDict, member: Member) -> dict[str, Any]:
+    if LISTS[name][0] != "account":
+        return {}
+    views = ACCOUNT_VIEWS if name == "accounts" else ORGANIZATION_VIEWS
+    key = next((one.key for one in views if one.key == query.get("view")), views[0].key)
+    customers = {"is_customer": True} if name == "accounts" else {}
+    return {**customers, **conditions(key, member)}

@@ -1,0 +1,43 @@
+"""Adding tags to many thousand records: the same rows and facts as one by one, in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from steward.accounts.facts import AccountChanged
+from steward.contacts.facts import ContactChanged
+from steward.core.clock import now
+from steward.deals.facts import DealChanged
+from steward.fields.operations.records import tag_rows
+from steward.history.changes import Changes
+from steward.history.facts import Fact, record_all
+from steward.team.models import Member
+from steward.undo.models import Batch
+from steward.undo.operations import note_created
+
+from .targets import Kind
+
+FACTS: dict[str, type[Fact]] = {"account": AccountChanged, "contact": ContactChanged, "deal": DealChanged}
+
+
+def tag_many(kind: Kind, ids: Sequence[int], names: Iterable[str], *, by: Member, batch: Batch) -> set[int]:
+    """Add the tags to these records; which of them lacked one. Notes in the batch what it adds."""
+    added = tag_rows(kind.model, ids, names, by=by)
+    note_created(batch, kind.model.tags.through, [row.pk for row in added])
+    missing: dict[int, list[str]] = {}
+    for row in added:
+        missing.setdefault(row.record_id, []).append(row.name)
+    kind.model._base_manager.filter(pk__in=missing).update(version=F("version") + 1, updated_at=now())
+    record_all((_fact(kind.key, pk, names) for pk, names in missing.items()), by=by)
+    return set(missing)
+
+
+def _fact(kind: str, pk: int, names: list[str]) -> Fact:
+    changes = Changes()
+    changes.add("tags", _("Tags"), "", ", ".join(names))
+    links: dict[str, Any] = {kind: pk}
+    return FACTS[kind](**links, subject=pk, **changes.data())
