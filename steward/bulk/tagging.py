@@ -28,16 +28,17 @@ def tag_many(kind: Kind, ids: Sequence[int], names: Iterable[str], *, by: Member
     """Add the tags to these records; which of them lacked one. Notes in the batch what it adds."""
     added = tag_rows(kind.model, ids, names, by=by)
     note_created(batch, kind.model.tags.through, [row.pk for row in added])
-    missing: dict[int, list[str]] = {}
+    missing: dict[int, tuple[str, ...]] = {}
     for row in added:
-        missing.setdefault(row.record_id, []).append(row.name)
+        missing[row.record_id] = (*missing.get(row.record_id, ()), row.name)
+    said = {names: _said(names) for names in set(missing.values())}  # mostly the same for all
     kind.model._base_manager.filter(pk__in=missing).update(version=F("version") + 1, updated_at=now())
-    record_all((_fact(kind.key, pk, names) for pk, names in missing.items()), by=by)
+    fact, link = FACTS[kind.key], kind.key
+    record_all((fact(**{link: pk}, subject=pk, **said[names]) for pk, names in missing.items()), by=by)  # type: ignore[arg-type]
     return set(missing)
 
 
-def _fact(kind: str, pk: int, names: list[str]) -> Fact:
+def _said(names: tuple[str, ...]) -> dict[str, Any]:
     changes = Changes()
     changes.add("tags", _("Tags"), "", ", ".join(names))
-    links: dict[str, Any] = {kind: pk}
-    return FACTS[kind](**links, subject=pk, **changes.data())
+    return changes.data()
