@@ -1,27 +1,28 @@
 """What each type of field accepts, how a value is stored in JSON and how the API shows it.
 
-Stored: text types a string; number an int or float; money `{"minor", "currency"}`; date `YYYY-MM-DD`; choice the value
-of an answer; choices a list of them; yes_no a bool; member an id. Numbers and dates compare rightly in both databases.
+Stored: text types a string; number an int or float; money `{"minor", "currency"}`; date `YYYY-MM-DD`; time `HH:MM`;
+periods and time ranges `{"from", "to"}`; address its parts; choice the value of an answer; choices a list of them;
+yes_no a bool; member, account and contact an id. Numbers, dates and times compare rightly in both databases.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
 from steward.core.text import fold, line, prose
 
+from .links import exists
 from .models import Field
+from .parts import address, day, period, time_of_day, time_range
 
 DIGITS = 15  # what a JSON number keeps exactly
 MOST_CHOSEN = 30  # of a field with several answers
@@ -39,22 +40,25 @@ def stored(field: Field, value: Any, name: str) -> Any:
 
 def out(field: Field, value: Any) -> Any:
     """The stored value as the API shows it."""
-    if field.type == Field.Type.MONEY and isinstance(value, dict):
+    if isinstance(value, dict) and "minor" in value:
         money = Money(value["minor"], value["currency"])
         return {"amount": str(money.amount), "currency": money.currency}
     return value
 
 
 def option(field: Field, text: str) -> str | None:
-    """The value of the answer whose value or label reads like `text`, whatever its case; None when there is none."""
+    """The value of the answer whose value or label reads like `text`, whatever its case; None when there is none. An
+    answer that is being merged into another one is read as that one."""
     asked = fold(text)
-    for answer in field.options:
-        if answer["value"] == text:
-            return str(answer["value"])
-    for answer in field.options:
-        if asked in (fold(str(answer["value"])), fold(str(answer["label"]))):
-            return str(answer["value"])
-    return None
+    exact = (answer for answer in field.options if answer["value"] == text)
+    alike = (answer for answer in field.options if asked in (fold(str(answer["value"])), fold(str(answer["label"]))))
+    found = next(exact, None) or next(alike, None)
+    return str(found.get("into") or found["value"]) if found else None
+
+
+def is_retired(field: Field, value: str) -> bool:
+    """Whether this answer is offered no more: records keep it, none gets it anew."""
+    return any(answer["value"] == value and answer.get("retired") for answer in field.options)
 
 
 def number(value: Any, name: str) -> int | float:
@@ -68,21 +72,6 @@ def number(value: Any, name: str) -> int | float:
     if exact and (exact.adjusted() >= DIGITS or len(exact.normalize().as_tuple().digits) > DIGITS):
         raise Invalid(_("At most %(n)s digits fit here.") % {"n": DIGITS}, field=name)
     return int(exact) if exact == exact.to_integral_value() else float(exact)
-
-
-def day(value: Any, name: str) -> date:
-    """A date from a date or `YYYY-MM-DD`. Raises `Invalid` on anything else."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        found = parse_date(value.strip()) if isinstance(value, str) else None
-    except ValueError:
-        found = None
-    if found is None:
-        raise Invalid(_("“%(text)s” is not a date such as 2026-11-22.") % {"text": str(value)[:60]}, field=name)
-    return found
 
 
 def _text(field: Field, value: Any, name: str) -> str:
@@ -183,6 +172,19 @@ def _member(field: Field, value: Any, name: str) -> int:
     return pk
 
 
+def _linked(field: Field, value: Any, name: str) -> int:
+    pk = value if isinstance(value, int) and not isinstance(value, bool) else None
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
+        pk = int(value)
+    if pk is None or not 0 < pk < 2**63 or not exists(field.type, pk):
+        raise Invalid(_("“%(label)s” takes a record that is there.") % {"label": field.label}, field=name)
+    return pk
+
+
+def _computed(field: Field, value: Any, name: str) -> Any:
+    raise Invalid(_("“%(label)s” is worked out; it cannot be set.") % {"label": field.label}, field=name)
+
+
 def _words(value: Any, name: str) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise Invalid(_("Give text here."), field=name)
@@ -202,4 +204,13 @@ _CLEANERS: dict[str, Callable[[Field, Any, str], Any]] = {
     Field.Type.EMAIL: _email,
     Field.Type.PHONE: _phone,
     Field.Type.MEMBER: _member,
+    Field.Type.SUGGESTED: _text,
+    Field.Type.TIME: lambda _field, value, name: time_of_day(value, name),
+    Field.Type.TIME_RANGE: lambda _field, value, name: time_range(value, name),
+    Field.Type.DATE_RANGE: lambda _field, value, name: period(value, name),
+    Field.Type.ADDRESS: lambda _field, value, name: address(value, name),
+    Field.Type.ACCOUNT: _linked,
+    Field.Type.CONTACT: _linked,
+    Field.Type.FORMULA: _computed,
+    Field.Type.ROLLUP: _computed,
 }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from steward.core.money import Money
 from steward.core.refused import Invalid
 from steward.core.text import fold
+from steward.fields.parts import ADDRESS_PARTS
 from steward.fields.types import MOST_CHOSEN, number, option
 from steward.team.models import Member
 from steward.team.policies import workspace
@@ -44,7 +45,8 @@ def denied(line: Line, q: Q) -> Q:
 def _place(line: Line) -> Place:
     if line.field is None:
         return Place(line.filter.column)
-    return Place(f"{line.filter.column}__{line.field.slot}", is_json=True)
+    begins = "__from" if line.field.type == line.field.Type.DATE_RANGE else ""
+    return Place(f"{line.filter.column}__{line.field.slot}{begins}", is_json=True)
 
 
 def _filled(line: Line, place: Place) -> Q:
@@ -155,6 +157,22 @@ def _member_id(value: Any, member: Member) -> int:
     return value
 
 
+def _link(line: Line, place: Place, op: str, member: Member) -> Q:
+    ids = [item if isinstance(item, int) and not isinstance(item, bool) else _digits(item) for item in items(line, op)]
+    return either(place.q("", pk) for pk in ids)
+
+
+def _digits(value: Any) -> int:
+    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > 18:
+        raise wrong(_("A linked record is named by its number."))
+    return int(value)
+
+
+def _address(line: Line, place: Place, op: str, member: Member) -> Q:
+    text = words(line.value)
+    return either(Place(f"{place.path}__{part}").q("icontains", text) for part in ADDRESS_PARTS)
+
+
 def _tags(line: Line, place: Place, op: str, member: Member) -> Q:
     names = [fold(words(item)) for item in items(line, op)]
     return Place(f"{place.path}__name_folded").q("in", names)
@@ -171,4 +189,6 @@ _COMPARE: dict[str, Callable[[Line, Place, str, Member], Q]] = {
     "yes_no": _yes_no,
     "member": _member,
     "tags": _tags,
+    "link": _link,
+    "address": _address,
 }

@@ -59,12 +59,24 @@ KIND_OF_TYPE: dict[str, str] = {
     Field.Type.CHOICES: "choices",
     Field.Type.YES_NO: "yes_no",
     Field.Type.MEMBER: "member",
+    Field.Type.SUGGESTED: "text",
+    Field.Type.TIME: "text",
+    Field.Type.ADDRESS: "address",
+    Field.Type.DATE_RANGE: "date",
+    Field.Type.TIME_RANGE: "filled",
+    Field.Type.ACCOUNT: "link",
+    Field.Type.CONTACT: "link",
 }
 
 
 def wrong(message: str) -> Invalid:
     """A filter that cannot be read. It names what was sent, and never lists what there is."""
     return Invalid(message, field="filter")
+
+
+def no_field(name: str) -> Invalid:
+    """The refusal of a field that is not there, or that the member does not see: one and the same."""
+    return wrong(_("There is no field “%(name)s” to filter by.") % {"name": name[:60]})
 
 
 def parse(condition: Any, filters: Filters) -> Group:
@@ -83,7 +95,7 @@ class _Reader:
     def __init__(self, filters: Filters) -> None:
         self.filters = filters
         self.lines = 0
-        self._custom: dict[str, Field] | None = None
+        self._custom: dict[str, dict[str, Field]] = {}
 
     def group(self, given: Any, depth: int) -> Group:
         if not isinstance(given, dict) or len(given) != 1 or set(given) - {"all", "any"}:
@@ -118,12 +130,15 @@ class _Reader:
         return line
 
     def find(self, name: str) -> tuple[Filter, Field | None]:
-        if name != "custom" and name in self.filters:
+        if name in self.filters and self.filters[name].kind != "custom":
             return self.filters[name], None
-        custom = self.filters.get("custom")
-        if custom is not None and name.startswith("custom."):
-            if self._custom is None:
-                self._custom = {field.key: field for field in definitions(custom.record)}
-            if field := self._custom.get(name.removeprefix("custom.")):
+        of, dot, key = name.rpartition("custom.")  # "custom.vat", "accounts.custom.vat"
+        custom = self.filters.get(f"{of}custom") if dot else None
+        if custom is not None:
+            if custom.record not in self._custom:
+                every = definitions(custom.record, None)
+                known = {one.key: one for one in every if one.filterable and one.type in KIND_OF_TYPE}
+                self._custom[custom.record] = known
+            if field := self._custom[custom.record].get(key):
                 return custom, field
-        raise wrong(_("There is no field “%(name)s” to filter by.") % {"name": name[:60]})
+        raise no_field(name)

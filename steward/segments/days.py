@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from steward.core.clock import now, today
-from steward.fields.types import day
+from steward.fields.parts import day
 from steward.team.models import Member
 
 from .conditions import Line, wrong

@@ -28,6 +28,9 @@ OPERATORS: dict[str, tuple[str, ...]] = {
     "yes_no": ("is", "is_not"),
     "tags": ("has_any", "has_all", "has_none", "is", "is_not", "contains", *_EMPTY),
     "choices": ("has_any", "has_all", "has_none", "is", "is_not", "contains", *_EMPTY),
+    "address": ("contains", *_EMPTY),
+    "link": _ONE,
+    "filled": _EMPTY,
 }
 WORDS: dict[str, Any] = {
     "is": _("is"),
@@ -62,7 +65,8 @@ class Filter:
     `through` and `link`: the field belongs to rows of another table, of which many may belong to one record:
     `through` is that model or a function giving its query set, `link` its column that holds the record's id, and
     `column` the path from there. Negations then mean "none of them". For tags: `through=Account.tags.through`,
-    `link="account_id"`, `column="tag"`. For kind "custom", named "custom" in the declaration: `record="account"`.
+    `link="account_id"`, `column="tag"`. For kind "custom", named "custom" in the declaration, or
+    "accounts.custom" with `through`: `record="account"`.
     """
 
     column: str

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from steward.fields.audience import sees
+
 from .compare import denied, positive
-from .conditions import Group, Line, parse
+from .conditions import Group, Line, no_field, parse
 from .filters import Filter, Filters
 
 __all__ = ["Filter", "Filters", "where"]
@@ -34,7 +36,9 @@ def _group(group: Group, member: Member) -> Q:
 
 
 def _line(line: Line, member: Member) -> Q:
-    rows = line.filter.related() if line.field is None else None
+    if line.field is not None and not sees(member, line.field):
+        raise no_field(line.name)
+    rows = line.filter.related()
     if rows is not None and line.kind == "tags" and line.op == "has_all":
         return _all_tags(line, member)
     q, negated = positive(line, member)
@@ -42,7 +46,7 @@ def _line(line: Line, member: Member) -> Q:
         q = Q(pk__in=rows.filter(q).values(line.filter.link))
     if not negated:
         return q
-    return ~q if line.field is None else denied(line, q)
+    return ~q if line.field is None or rows is not None else denied(line, q)
 
 
 def _all_tags(line: Line, member: Member) -> Q:

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.forms import Form
 
+from steward.accounts.operations import create_account
+from steward.contacts.operations import create_contact
 from steward.core.money import Money
 from steward.core.refused import Invalid
 from steward.fields import forms
+from steward.fields.inputs import Parts
 from steward.fields.models import Field
 from steward.fields.operations import create_field
 from steward.fields.values import clean, definitions, display, merged, on_page, shown
@@ -24,10 +27,13 @@ def fields(alice: Member) -> dict[str, Field]:
     return {
         kind: create_field(
             by=alice, record="account", label=str(label), key=kind, type=kind,
-            options=["Red", "Green"] if kind in ("choice", "choices") else [],
+            options=["Red", "Green"] if kind in ("choice", "choices") else [], rule=RULES.get(kind),
         )
         for kind, label in Field.Type.choices
     }  # fmt: skip
+
+
+RULES = {"formula": {"formula": "won_value * 2"}, "rollup": {"of": "deals", "how": "count"}}
 
 
 GOOD: list[tuple[str, Any, Any, Any]] = [
@@ -46,6 +52,12 @@ GOOD: list[tuple[str, Any, Any, Any]] = [
     ("url", "example.com/a", "https://example.com/a", "https://example.com/a"),
     ("email", "a@example.com", "a@example.com", "a@example.com"),
     ("phone", "+31 20 123", "+31 20 123", "+31 20 123"),
+    ("suggested", " North ", "North", "North"),
+    ("time", "9:05", "09:05", "09:05"),
+    ("time_range", {"from": "22:00", "to": "06:00"}, {"from": "22:00", "to": "06:00"}, None),
+    ("date_range", ["2026-01-01", date(2026, 3, 31)], {"from": "2026-01-01", "to": "2026-03-31"}, None),
+    ("address", {"line1": " Dam 1 ", "city": "Amsterdam", "region": ""}, {"line1": "Dam 1", "city": "Amsterdam"}, None),
+    ("address", "Dam 1", {"line1": "Dam 1"}, None),
 ]
 
 
@@ -56,7 +68,7 @@ def test_a_good_value_is_stored_and_shown(
     cleaned = clean("account", {key: given})
     assert cleaned == {fields[key].slot: stored}
     if api is not None:
-        assert shown("account", cleaned)[key] == api
+        assert shown("account", cleaned, definitions("account", None))[key] == api
 
 
 BAD: list[tuple[str, Any]] = [
@@ -93,6 +105,19 @@ BAD: list[tuple[str, Any]] = [
     ("member", 999),
     ("member", "1 OR 1"),
     ("member", 2**70),
+    ("time", "25:00"),
+    ("time", "9:00+02:00"),
+    ("time_range", {"from": "09:00"}),
+    ("time_range", ["09:00", ""]),
+    ("date_range", {"from": "2026-02-01", "to": "2026-01-01"}),
+    ("date_range", {"from": "2026-02-30", "to": "2026-03-01"}),
+    ("address", {"street": "Dam"}),
+    ("address", {"line1": 7}),
+    ("account", 2**62),
+    ("account", "Acme"),
+    ("contact", True),
+    ("formula", 4),
+    ("rollup", 4),
     ("nothing", "x"),
     ("x' || (select 1)", "x"),
 ]
@@ -121,7 +146,7 @@ def test_none_clears_unless_the_field_is_required(alice: Member) -> None:
 def test_a_member_is_kept_by_id_and_shown_by_name(fields: dict[str, Field], alice: Member) -> None:
     cleaned = clean("account", {"member": str(alice.pk)})
     assert cleaned == {fields["member"].slot: alice.pk}
-    assert [line.text for line in on_page("account", cleaned) if line.text] == ["Alice"]
+    assert [line.text for line in on_page("account", cleaned, alice) if line.text] == ["Alice"]
 
 
 def test_values_in_words(fields: dict[str, Field]) -> None:
@@ -135,16 +160,26 @@ def test_a_form_of_every_type_round_trips(fields: dict[str, Field], alice: Membe
     given = {
         "text": "t", "long_text": "l", "number": 2.5, "money": Money(100, "USD"), "date": "2026-01-02",
         "choice": "Red", "choices": ["Green"], "yes_no": False, "url": "https://example.com",
-        "email": "a@example.com", "phone": "12345", "member": alice.pk,
+        "email": "a@example.com", "phone": "12345", "member": alice.pk, "suggested": "s", "time": "09:30",
+        "time_range": ["09:00", "17:00"], "date_range": ["2026-01-01", "2026-02-01"],
+        "address": {"line1": "Dam 1", "city": "Amsterdam"}, "account": create_account(by=alice, name="Acme").pk,
+        "contact": create_contact(by=alice, emails=["ilse@kan-code.example"]).pk,
     }  # fmt: skip
+    assert set(given) == set(fields) - {"formula", "rollup"}
     custom = clean("account", given)
-    known = definitions("account")
+    known = definitions("account", None)
     form_class = type("F", (Form,), forms.form_fields(known, currency="USD"))
     first = form_class(initial=forms.initial(known, custom))
-    sent = {}
+    sent: dict[str, Any] = {}
     for name in first.fields:
         value = first[name].value()
-        sent[name] = first.fields[name].prepare_value(value) if value is not None else ""
+        value = first.fields[name].prepare_value(value) if value is not None else ""
+        widget = first.fields[name].widget
+        if isinstance(widget, Parts):
+            parts = zip(widget.parts, widget.decompress(value), strict=True)
+            sent |= {f"{name}_{part}": text or "" for part, text in parts}
+        else:
+            sent[name] = value
     form = form_class(sent)
     assert form.is_valid(), form.errors
     assert clean("account", forms.given(form.cleaned_data)) == custom

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,15 +13,17 @@ from django.utils.translation import gettext as _
 from steward.core.database import locked
 from steward.core.refused import Invalid, Refused
 from steward.core.text import fold, line
+from steward.fields.audience import clean_audience
 from steward.fields.facts import FieldChanged, FieldCreated
 from steward.fields.models import Field, RecordKind
+from steward.fields.rules import clean_rule
 from steward.fields.standard import STANDARD
+from steward.fields.types import stored
+from steward.fields.values import definitions
 from steward.history.facts import record as record_fact
+from steward.team.models import Member
 
 from .options import answers
-
-if TYPE_CHECKING:
-    from steward.team.models import Member
 
 MOST_FIELDS = 300
 WITH_OPTIONS = (Field.Type.CHOICE, Field.Type.CHOICES)
@@ -39,9 +41,16 @@ def create_field(
     hint: str = "",
     group: str = "",
     required: bool = False,
-    filterable: bool = False,
+    filterable: bool = True,
+    default: Any = None,
+    rule: Mapping[str, Any] | None = None,
+    who_sees: Mapping[str, Any] | None = None,
 ) -> Field:
-    """Add a custom field (M27, M34). It shows on every record of its kind at once (M28). Right: fields.manage."""
+    """Add a custom field (M27, M34). It shows on every record of its kind at once (M28). Right: fields.manage.
+
+    `default` is what new records start with, `rule` what a computed field is made of (rules.py), `who_sees`
+    `{"audience", "right", "member_ids"}`.
+    """
     by.must("fields.manage")
     if record not in RecordKind.values:
         raise Invalid(_("Fields belong to account, contact or deal."), field="record")
@@ -56,10 +65,14 @@ def create_field(
         options=answers(options) if type in WITH_OPTIONS else _none(options),
         hint=line(hint, field="hint"),
         group=line(group, field="group", longest=60),
+        rule=clean_rule(record, type, rule or {}, by),
         required=required,
         filterable=filterable,
         position=_next_position(record),
+        **clean_audience(who_sees or {}, by),
     )
+    field.default = _default(field, default)
+    _must_make_sense(field)
     field.save(force_insert=True)
     record_fact(FieldCreated(subject=field.pk, label=label, record=record), by=by)
     return field
@@ -67,17 +80,24 @@ def create_field(
 
 @transaction.atomic
 def change_field(field: Field, *, by: Member, version: int | None = None, **changes: Any) -> Field:
-    """Change label, hint, group, options, required, filterable or position. Type, key and record stay for ever."""
+    """Change label, hint, group, options, required, filterable, default, rule, who_sees or position. Key and record
+    stay for ever; the type is changed by `convert_field`."""
     by.must("fields.manage", field)
     field = locked(field)
     field.expect(version)
     if field.standard and set(changes) - {"options"}:
         raise Refused(_("Only the answers of a standard field can be changed."), code="standard_field")
-    clean = {name: _changed(field, name, value) for name, value in changes.items()}
-    for name, value in clean.items():
-        setattr(field, name, value)
-    field.store(*clean)
-    changed = ", ".join(clean)
+    if field.busy and {"options", "default"} & set(changes):
+        raise Refused(_("This field is being changed for all records. Wait until that is done."), code="field_busy")
+    columns: dict[str, Any] = {}
+    for name in sorted(changes, key=lambda name: name == "default"):  # a default may be one of the new answers
+        clean = _changed(field, name, changes[name], by)
+        for column, value in clean.items():
+            setattr(field, column, value)
+        columns |= clean
+    _must_make_sense(field)
+    field.store(*columns)
+    changed = ", ".join(changes)
     record_fact(FieldChanged(subject=field.pk, label=field.label, record=field.record, changed=changed), by=by)
     return field
 
@@ -91,12 +111,40 @@ def ensure_field(
     type: str,  # noqa: A002 - as above
     options: Iterable[Any] = (),
 ) -> Field:
-    """The field of this record with this label or key, made when it is missing and `by` may make it. For imports."""
+    """The field of this record with this label or key that `by` sees, made when it is missing and `by` may make it. For
+    imports."""
     asked = fold(label)
-    for field in Field.objects.filter(record=record, standard=False).order_by("position", "id"):
+    for field in definitions(record, by):
         if asked in (fold(field.label), fold(field.key)):
             return field
     return create_field(by=by, record=record, label=label, type=type, options=options)
+
+
+@transaction.atomic
+def arrange_fields(record: str, order: Sequence[tuple[str, Sequence[int]]], *, by: Member) -> None:
+    """Put the custom fields of a kind of record into this order and these groups: (heading or "", ids).
+
+    Fields that are not named follow as they were. One fact for all. Raises `Invalid` on an id that is not there.
+    """
+    by.must("fields.manage")
+    rows = (
+        Field.objects.select_for_update(of=("self",)).filter(record=record, standard=False).order_by("position", "id")
+    )
+    held = {field.pk: field for field in rows}
+    asked = [(line(group, field="group", longest=60), pk) for group, ids in order for pk in ids]
+    if len({pk for _group, pk in asked}) != len(asked) or any(pk not in held for _group, pk in asked):
+        raise Invalid(_("Name each field of this kind of record once."), field="ids")
+    rest = [(field.group, pk) for pk, field in held.items() if pk not in {pk for _group, pk in asked}]
+    moved = []
+    for position, (group, pk) in enumerate([*asked, *rest], start=len(STANDARD)):
+        field = held[pk]
+        if (field.group, field.position) != (group, position):
+            field.group, field.position = group, position
+            field.store("group", "position")
+            moved.append(field)
+    if moved:
+        said = ", ".join(field.label for field in moved)[:250]
+        record_fact(FieldChanged(subject=moved[0].pk, label=said, record=record, changed="position"), by=by)
 
 
 @transaction.atomic
@@ -117,19 +165,34 @@ def set_up_fields(*, by: Member) -> None:
         )
 
 
-def _changed(field: Field, name: str, value: Any) -> Any:
+def _changed(field: Field, name: str, value: Any, by: Member) -> dict[str, Any]:
     if name == "options":
-        if field.type in WITH_OPTIONS or field.standard:
-            return answers(value, kept=field.options)
-        return _none(value)
+        return {name: answers(value, kept=field.options) if field.has_options else _none(value)}
     if name in ("label", "hint", "group"):
         longest = {"label": 120, "hint": 250, "group": 60}[name]
-        return line(value, field=name, longest=longest, required=name == "label")
+        return {name: line(value, field=name, longest=longest, required=name == "label")}
     if name in ("required", "filterable"):
-        return bool(value)
+        return {name: bool(value)}
+    if name == "default":
+        return {name: _default(field, value)}
+    if name == "rule":
+        return {name: clean_rule(field.record, field.type, value or {}, by)}
+    if name == "who_sees":
+        return clean_audience(value or {}, by)
     if name == "position" and isinstance(value, int) and 0 <= value < 2**31:
-        return value
+        return {name: value}
     raise Invalid(_("“%(name)s” of a field cannot be set like this.") % {"name": name[:60]}, field=name[:60])
+
+
+def _default(field: Field, value: Any) -> Any:
+    if field.is_computed and value is not None:
+        raise Invalid(_("“%(label)s” is worked out; it cannot be set.") % {"label": field.label}, field="default")
+    return stored(field, value, "default") if value is not None else None
+
+
+def _must_make_sense(field: Field) -> None:
+    if field.is_computed and field.required:
+        raise Invalid(_("A computed field is never empty by neglect; it cannot be required."), field="required")
 
 
 def _none(options: Iterable[Any]) -> list[Any]:

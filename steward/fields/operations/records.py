@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from steward.core.database import insert_all
 from steward.core.text import fold, line
 from steward.fields.models import Tag
-from steward.fields.values import clean, definitions, display, merged
+from steward.fields.values import clean, defaults, definitions, display, merged
 from steward.history.changes import Changes
 
 from .tags import MOST_AT_ONCE, ensure_tags
@@ -84,13 +84,22 @@ def tag_rows(model: Any, ids: Sequence[int], names: Iterable[str], *, by: Member
 
 
 def put_custom(
-    record: str, row: Tagged, given: Mapping[str, Any], *, changes: Changes | None = None, creating: bool = False
+    record: str,
+    row: Tagged,
+    given: Mapping[str, Any],
+    *,
+    by: Member,
+    changes: Changes | None = None,
+    creating: bool = False,
 ) -> None:
-    """Merge custom values (by field key, None clears) into `row.custom`; the caller stores the row."""
+    """Merge custom values (by field key, None clears) into `row.custom`; the caller stores the row. A field that `by`
+    does not see is none; a new record takes its default all the same."""
     if not given and not creating:
         return
-    fields = definitions(record)
-    cleaned = clean(record, given, creating=creating, fields=fields)
+    fields = definitions(record, by)
+    cleaned = clean(record, given, creating=creating, fields=fields, by=by, kept=row.custom)
+    if creating:
+        cleaned = {**defaults(record), **cleaned}
     for field in fields if changes is not None else ():
         key = field.slot
         if key in cleaned and changes is not None:

@@ -1,0 +1,67 @@
+"""`/tags`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Schema, Status
+
+from steward.core.api import PROBLEMS, Id, In, Listed, only
+
+from . import operations
+from .api_shapes import whole
+from .models import Tag
+
+router = Router(tags=["tags"])
+
+
+class TagOut(Schema):
+    """A tag."""
+
+    id: int
+    name: str
+    tone: str
+
+
+class TagIn(In):
+    """A new tag."""
+
+    name: str
+    tone: str = ""
+
+
+class TagPatch(In):
+    """What can be changed of a tag."""
+
+    name: str = ""
+    tone: str = ""
+
+
+@router.get("/tags", response={200: Listed[TagOut], **PROBLEMS})
+def list_tags(request: HttpRequest) -> Any:
+    """All tags by name."""
+    only(request)
+    return whole(Tag.objects.order_by("name_folded"))
+
+
+@router.post("/tags", response={201: TagOut, **PROBLEMS})
+def create_tag(request: HttpRequest, payload: TagIn) -> Any:
+    """Make a tag."""
+    tag = operations.create_tag(by=request.auth, **payload.model_dump())  # type: ignore[attr-defined]
+    return Status(201, tag)
+
+
+@router.patch("/tags/{tag_id}", response={200: TagOut, **PROBLEMS})
+def change_tag(request: HttpRequest, tag_id: Id, payload: TagPatch) -> Any:
+    """Rename a tag or give it another tone."""
+    tag = get_object_or_404(Tag, pk=tag_id)
+    return operations.change_tag(tag, by=request.auth, **payload.given())  # type: ignore[attr-defined]
+
+
+@router.delete("/tags/{tag_id}", response={204: None, **PROBLEMS})
+def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
+    """Take a tag off every record and delete it."""
+    operations.delete_tag(get_object_or_404(Tag, pk=tag_id), by=request.auth)  # type: ignore[attr-defined]
+    return Status(204, None)

@@ -1,0 +1,46 @@
+"""Changing what is said of a field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from steward.fields.operations import change_field
+from steward.fields.settings_form import EditForm, edit_initial, groups_of
+from steward.team.doors import MemberRequest
+from steward.team.forms import attempt
+
+from .parts import done, list_url, manages, options_url, posted, shown, the_field, to_list
+
+
+@manages
+def change(request: MemberRequest, field_id: int) -> HttpResponse:
+    """Label, hint, group, default, required, filterable, who may see; the rule of a computed field."""
+    field = the_field(request, field_id)
+    if field.standard:
+        return to_list(field)
+    form = EditForm(
+        field, request.user, posted(request), initial=edit_initial(field),
+        groups=groups_of(field.record, request.user), currency=request.workspace.currency,
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        values: dict[str, Any] = form.values()
+        version = values.pop("version")
+        saved = attempt(form, lambda: change_field(field, by=request.user, version=version, **values))
+        if saved is not None:
+            return done(request, _("Saved: %(name)s.") % {"name": saved.label}, back=list_url(field.record))
+    context = {
+        "title": field.label,
+        "action": _("Save"),
+        "form_url": request.path,
+        "back_url": list_url(field.record),
+        "options_url": options_url(field) if field.has_options else "",
+        "convert_url": "" if field.is_computed else reverse("fields:convert", args=[field.pk]),
+        "field": field,
+        "size": "l",
+        "dialog_id": "editfield",
+    }
+    return shown(request, "_edit.html", context, form)

@@ -1,0 +1,111 @@
+"""Settings > Fields: a tab for each kind of record (M31, M32)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from steward.core.pages import partial
+from steward.fields.carriers import carrier
+from steward.fields.models import Field, RecordKind
+from steward.fields.operations import arrange_fields
+from steward.fields.queries import (
+    counts_held,
+    fields_visible_to,
+    groups,
+    left_over,
+    rewrites_of,
+    trashed_visible_to,
+    written_before,
+)
+from steward.fields.settings_form import ICONS, PLURALS, who_sees_text
+from steward.team.doors import MemberRequest, signed_in
+
+from .parts import manages, the_field, the_record
+
+GROUP = "g:"  # before a heading in a posted order
+
+
+@manages
+def fields(request: MemberRequest) -> HttpResponse:
+    """Standard fields with their answers (M30), and the firm's own in groups."""
+    record = request.GET.get("record", "account")
+    record = record if record in RecordKind.values else "account"
+    every = fields_visible_to(request.user)
+    mine = [field for field in every if field.record == record]
+    own = [field for field in mine if not field.standard]
+    going = rewrites_of(mine)
+    counts = counts_held(record, own)
+    context = {
+        "record": record,
+        "tabs": _tabs(every, record),
+        "standard": _standard(record, [field for field in mine if field.standard]),
+        "groups": [(name, [_row(field, counts, going) for field in rows]) for name, rows in groups(own)],
+        "total": counts.get(0),
+        "trashed": trashed_visible_to(request.user, record),
+        "busy": bool(going),
+        "title": PLURALS[RecordKind(record)],
+    }
+    return partial(request, "fields/settings.html", "fields", context)
+
+
+@require_POST
+@manages
+def order(request: MemberRequest, record: str) -> HttpResponse:
+    """Another order: `ids=3,g:Finance,1,2`, where a heading begins the group of what follows."""
+    groups_asked: list[tuple[str, list[int]]] = [("", [])]
+    for text in request.POST.get("ids", "").split(","):
+        if text.startswith(GROUP):
+            groups_asked.append((unquote(text.removeprefix(GROUP)), []))
+        elif text.isdecimal() and len(text) < 19:
+            groups_asked[-1][1].append(int(text))
+    arrange_fields(the_record(record), groups_asked, by=request.user)
+    return HttpResponse(status=204)
+
+
+@signed_in
+def suggestions(request: MemberRequest, field_id: int) -> HttpResponse:
+    """What others have written in a field with suggestions, for what was typed."""
+    field = the_field(request, field_id)
+    texts = written_before(field, request.GET.get("q", ""), request.user) if field.type == Field.Type.SUGGESTED else []
+    return render(request, "fields/suggestions.html", {"texts": texts})
+
+
+def _tabs(every: list[Field], record: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label, "current": kind == record, "url": f"{reverse('fields:settings')}?record={kind}",
+            "count": sum(one.record == kind and not one.standard for one in every),
+        }
+        for kind, label in PLURALS.items()
+    ]  # fmt: skip
+
+
+def _standard(record: str, editable: list[Field]) -> list[dict[str, Any]]:
+    """The standard fields by label; those with editable answers lead to them."""
+    known = {field.key: field for field in editable}
+    return [
+        {"label": known[name].label if name in known else label, "field": known.get(name)}
+        for name, label in carrier(record).standard().items()
+    ]
+
+
+def _row(field: Field, counts: dict[int, int], going: dict[int, Any]) -> dict[str, Any]:
+    run = going[field.pk].run if field.pk in going else None
+    lost = left_over(field).count() if field.era else 0
+    return {
+        "field": field,
+        "icon": ICONS.get(field.type, "text"),
+        "type": Field.Type(field.type).label,
+        "filled": counts.get(field.pk),
+        "sees": who_sees_text(field),
+        "run": run,
+        "percent": min(99, 100 * run.done // run.total) if run and run.total else 0,
+        "may_stop": field.busy == "convert" and field.pk in going and going[field.pk].phase == 0,
+        "lost": lost,
+    }
