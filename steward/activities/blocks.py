@@ -54,14 +54,14 @@ class Composer:
 
 def activities_block(scope: Scope, member: Member, *, few: int = FEW) -> Block:
     """What is next with the record: its undone activities, the first ones first. Two queries."""
-    rows = Activity.objects.visible_to(member).filter(**scope.filter()).undone()
-    shown = rows.select_related("type", "assignee", "contact", "account", "deal")[:few]
+    rows = Activity.objects.visible_to(member).about(scope.filter()).undone()
+    shown = list(rows.select_related("type", "assignee", "contact", "account", "deal")[: few + 1])
     at = scope.at_or(ACTIVITIES)
     return Block(
         id=ACTIVITIES[1:],
         scope=scope,
-        rows=todos(shown, at=at, about=False),
-        count=capped_count(rows),
+        rows=todos(shown[:few], at=at, about=False),
+        count=capped_count(rows) if len(shown) > few else Count(len(shown), exact=True),
         src=f"{reverse('activities:block')}?{scope.query}",
         all_url=f"{reverse('activities:list')}?{Scope(scope.account, scope.contact, scope.deal).query}",
         new_url=f"{reverse('activities:create')}?{Scope(scope.account, scope.contact, scope.deal, at).query}",
@@ -71,13 +71,14 @@ def activities_block(scope: Scope, member: Member, *, few: int = FEW) -> Block:
 def notes_block(scope: Scope, member: Member, *, few: int = FEW) -> Block:
     """The record's notes, pinned ones first, then the latest. Two queries."""
     rows = Note.objects.visible_to(member).filter(**scope.filter())
-    shown = rows.select_related("author", "contact", "account", "deal").order_by("-pinned", "-created_at", "-id")[:few]
+    wide = rows.select_related("author", "contact", "account", "deal").order_by("-pinned", "-created_at", "-id")
+    shown = list(wide[: few + 1])
     at = scope.at_or(NOTES)
     return Block(
         id=NOTES[1:],
         scope=scope,
-        rows=written(shown, member, at=at),
-        count=capped_count(rows),
+        rows=written(shown[:few], member, at=at),
+        count=capped_count(rows) if len(shown) > few else Count(len(shown), exact=True),
         src=f"{reverse('activities:notes_block')}?{scope.query}",
         all_url=f"{reverse('activities:notes')}?{Scope(scope.account, scope.contact, scope.deal).query}",
         new_url=f"{reverse('activities:note_write')}?{Scope(scope.account, scope.contact, scope.deal, at).query}",

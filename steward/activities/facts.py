@@ -151,3 +151,62 @@ class NoteRestored(Fact):
     group = "notes"
     sentence = gettext_lazy("restored a note: %(words)s")
     example = NOTE
+
+
+class CommentWritten(Fact):
+    """Somebody answered under a note."""
+
+    kind = "comment.written"
+    icon = "message"
+    tone = "amber"
+    group = "notes"
+    sentence = gettext_lazy("commented on a note: %(words)s")
+    example = NOTE
+
+
+class CommentChanged(Fact):
+    """A comment says something else now."""
+
+    kind = "comment.changed"
+    icon = "edit"
+    group = "notes"
+    sentence = gettext_lazy("changed a comment: %(words)s")
+    example = NOTE
+
+
+class CommentDeleted(Fact):
+    """A comment lies in the trash."""
+
+    kind = "comment.deleted"
+    icon = "trash"
+    group = "notes"
+    sentence = gettext_lazy("deleted a comment: %(words)s")
+    example = NOTE
+
+
+class CommentRestored(Fact):
+    """A comment came back from the trash."""
+
+    kind = "comment.restored"
+    icon = "undo"
+    group = "notes"
+    sentence = gettext_lazy("restored a comment: %(words)s")
+    example = NOTE
+
+
+class FeedMade(Fact):
+    """A member has a private calendar address; told of the member alone."""
+
+    kind = "feed.made"
+    icon = "calendar"
+    group = "team"
+    sentence = gettext_lazy("made a private calendar address")
+
+
+class FeedRevoked(Fact):
+    """A member's calendar address answers nobody any more."""
+
+    kind = "feed.revoked"
+    icon = "calendar"
+    group = "team"
+    sentence = gettext_lazy("revoked a private calendar address")

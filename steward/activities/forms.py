@@ -15,8 +15,12 @@ from steward.core.clock import now, today
 from steward.team.models import Member
 
 from .models import Activity, ActivityType
-from .pickers import PickField
+from .operations import repeats_of, rule_of
+from .pickers import PickField, PickManyField
+from .repeat_form import RepeatForm, initial_of_rule
 from .scope import Scope
+from .threads import mention_url
+from .times import usual_minutes
 
 LINES = {"rows": 3}
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -51,7 +55,22 @@ class Scoped(forms.Form):
                 self.initial.setdefault("contact", named[0][0])
 
 
-class ActivityForm(forms.Form):
+BEFORE = [
+    ("", _("Not at all")), ("0", _("When it begins")), ("5", _("5 minutes before")), ("15", _("15 minutes before")),
+    ("30", _("30 minutes before")), ("60", _("1 hour before")), ("120", _("2 hours before")),
+    ("1440", _("1 day before")), ("2880", _("2 days before")), ("10080", _("1 week before")),
+]  # fmt: skip
+REACH = [("this", _("This one")), ("following", _("This and the following"))]
+
+
+def before_choices(*also: int | None) -> list[tuple[str, Any]]:
+    """How long before one can be reminded, and what is chosen already."""
+    known = {value for value, _label in BEFORE}
+    more = [(str(one), _("%(n)d minutes before") % {"n": one}) for one in also if one and str(one) not in known]
+    return [*BEFORE, *more]
+
+
+class ActivityForm(RepeatForm):
     """All of an activity."""
 
     type = forms.ChoiceField(label=_("Type"), widget=forms.RadioSelect)
@@ -73,12 +92,20 @@ class ActivityForm(forms.Form):
         label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs=LINES), strip=False
     )
 
+    colleagues = PickManyField("member", label=_("Colleagues who take part"))
+    people = PickManyField("contact", label=_("People who take part"))
+    remind = forms.ChoiceField(label=_("Remind me"), required=False)
+    reach = forms.ChoiceField(label=_("Change"), choices=REACH, required=False, widget=forms.RadioSelect)
+
     def __init__(self, *args: Any, member: Member, activity: Activity | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.member, self.activity = member, activity
         self.icons = icons_of_types()
         self.fields["type"].choices = type_choices(also=activity.type if activity else None)  # type: ignore[attr-defined]
-        for name in ("account", "contact", "deal"):
+        for name in ("account", "contact", "deal", "colleagues", "people"):
             self.fields[name].of(member)  # type: ignore[attr-defined]
+        usual = self.initial.setdefault("remind", usual_minutes(member) if activity is None else None)
+        self.fields["remind"].choices = before_choices(usual)  # type: ignore[attr-defined]
         self.fields["assignee"].queryset = _colleagues(activity.assignee_id if activity else None)  # type: ignore[attr-defined]
 
     @property
@@ -91,16 +118,43 @@ class ActivityForm(forms.Form):
         ]
 
     def values(self) -> dict[str, Any]:
-        """What the operations take."""
-        return dict(self.cleaned_data)
+        """What the operations take. The member's reminder is named only where another one was chosen."""
+        given = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        rule = self.rule_text(given.get("due_on"))
+        before = repeats_of(self.activity) if self.activity is not None else ""
+        if rule != before:
+            given["repeats"] = rule
+        if "remind" in self.changed_data and "remind" in self.data:
+            given["reminders"] = [int(text)] if (text := self.cleaned_data["remind"]) else []
+        return given
+
+    @property
+    def own(self) -> set[str]:
+        """Fields of the form that are no values of an activity."""
+        return {*RepeatForm.base_fields, "remind", "reach"}
+
+    @property
+    def following(self) -> bool:
+        """Whether the change is for those that follow too."""
+        return self.cleaned_data.get("reach") == "following"
 
 
 def initial_of(activity: Activity) -> dict[str, Any]:
-    """The form's values of an activity that is there."""
+    """The form's values of an activity that was read `with_parts`."""
     plain = ("subject", "due_on", "due_time", "duration_minutes", "priority", "note")
     links = {"account": activity.account_id, "contact": activity.contact_id, "deal": activity.deal_id}
-    return {**{name: getattr(activity, name) for name in plain}, **links, "type": activity.type.key,
-            "assignee": activity.assignee_id}  # fmt: skip
+    rule = rule_of(activity.series) if activity.series is not None and repeats_of(activity) else None
+    return {
+        **{name: getattr(activity, name) for name in plain},
+        **links,
+        **initial_of_rule(rule),
+        "type": activity.type.key,
+        "assignee": activity.assignee_id,
+        "colleagues": activity.colleague_ids,  # type: ignore[attr-defined]
+        "people": activity.person_ids,  # type: ignore[attr-defined]
+        "remind": next(iter(activity.reminders), ""),  # type: ignore[attr-defined]
+        "reach": "this",
+    }
 
 
 class NextForm(forms.Form):
@@ -130,13 +184,53 @@ class NextForm(forms.Form):
 
 
 class NoteForm(Scoped):
-    """A note, in Markdown."""
+    """A note, in Markdown; "@" offers those who may see the record."""
 
     body = forms.CharField(
         label=_("Note"), max_length=100_000, strip=False,
         widget=forms.Textarea(attrs={"placeholder": _("Write what happened."), "rows": 3}),
     )  # fmt: skip
     pinned = forms.BooleanField(label=_("Keep it at the top"), required=False)
+
+    @property
+    def mention_url(self) -> str:
+        """Where it asks whom it may name."""
+        return mention_url(**self.scope.ids)
+
+
+class CommentForm(forms.Form):
+    """An answer under a note."""
+
+    body = forms.CharField(
+        label=_("Comment"), max_length=20_000, strip=False,
+        widget=forms.Textarea(attrs={"placeholder": _("Write a comment. @ names a colleague."), "rows": 2}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, mention_url: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.mention_url = mention_url
+
+
+class RemindForm(forms.Form):
+    """How a member is reminded of what is planned from now on."""
+
+    minutes = forms.ChoiceField(label=_("Remind me"), required=False)
+    by_mail = forms.BooleanField(
+        label=_("By e-mail too"), required=False, widget=forms.CheckboxInput(attrs={"role": "switch"}),
+        help_text=_("When the server can send mail. In Steward itself you are always told."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        usual = self.initial.get("minutes")
+        self.initial["minutes"] = "" if usual is None else str(usual)
+        self.fields["minutes"].choices = before_choices(usual)  # type: ignore[attr-defined]
+
+    @property
+    def before(self) -> int | None:
+        """The minutes; None for not at all."""
+        text = self.cleaned_data["minutes"]
+        return int(text) if text else None
 
 
 class CallForm(Scoped):

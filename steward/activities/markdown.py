@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import nh3
 from markdown_it import MarkdownIt
@@ -18,14 +19,16 @@ _ADDRESS = re.compile(r"""https?://[^\s<>"'`“”‘’|\\^{}\[\]]+""")
 _END = ".,;:!?)*_~"
 
 
-def safe_html(markdown: str) -> str:
+def safe_html(markdown: str, mentions: Iterable[str] = ()) -> str:
     """The text as HTML without scripts, styles, forms or anything that loads from elsewhere.
+
+    `mentions` are the "@Name"s in it that stand for members: they are set in bold.
 
     Images are not shown, since a remote one tells its server who reads. Links open the four usual schemes only and
     carry rel="noopener noreferrer nofollow". Nothing may edit the result afterwards.
     """
     return nh3.clean(
-        _writer.render(markdown),
+        _writer.render(markdown, {"mentions": sorted(mentions, key=len, reverse=True)}),
         tags=TAGS,
         attributes={"a": {"href", "title"}},
         attribute_filter=_whole_address,
@@ -84,5 +87,34 @@ def _split(token: Token) -> list[Token]:
     return [*parts, Token("text", "", 0, content=token.content[place:])] if parts else [token]
 
 
+def _mark_mentions(state: StateCore) -> None:
+    """Set the names of members in bold."""
+    names = state.env.get("mentions", ())
+    if not names:
+        return
+    named = re.compile("|".join(map(re.escape, names)))
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            found: list[Token] = []
+            depth = 0
+            for token in block.children:
+                depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+                found += _bold(token, named) if token.type == "text" and not depth else [token]
+            block.children = found
+
+
+def _bold(token: Token, named: re.Pattern[str]) -> list[Token]:
+    parts: list[Token] = []
+    place = 0
+    for match in named.finditer(token.content):
+        parts.append(Token("text", "", 0, content=token.content[place : match.start()]))
+        parts.append(Token("strong_open", "strong", 1))
+        parts.append(Token("text", "", 0, content=match.group()))
+        parts.append(Token("strong_close", "strong", -1))
+        place = match.end()
+    return [*parts, Token("text", "", 0, content=token.content[place:])] if parts else [token]
+
+
 _writer = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"]).disable("image")
 _writer.core.ruler.push("addresses", _link_addresses)
+_writer.core.ruler.push("mentions", _mark_mentions)

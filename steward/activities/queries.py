@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 
 from steward.accounts.models import Account
@@ -17,7 +18,10 @@ from .due import WITHOUT_DAY, first_of
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import Activity, Note  # noqa: F401 - named in quotes below
+    from .models import Activity, Comment, Feed, Note, Notice  # noqa: F401 - named in quotes below
+
+
+ALIVE = models.Q(deleted_at__isnull=True, account__deleted_at__isnull=True)
 
 
 def seen_by(member: Member, *, own: str, trashed: bool = False) -> models.Q:
@@ -34,12 +38,27 @@ def seen_by(member: Member, *, own: str, trashed: bool = False) -> models.Q:
     return alive & (models.Q(**{own: member.pk}) | accounts | deals | loose)
 
 
+def takes_part(member: Member) -> models.Q:
+    """Activities that the member does or takes part in: "mine" in the calendar and its feed."""
+    return models.Q(assignee=member) | taking_part(member)
+
+
+def taking_part(member: Member) -> models.Q:
+    """Activities that the member was asked to."""
+    participants = apps.get_model("activities", "Participant").objects.filter(member=member)
+    return models.Q(pk__in=participants.values("activity_id"))
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     """Activities."""
 
     def visible_to(self, member: Member) -> Self:
-        """Activities of visible accounts, deals and people, and the member's own; nothing from the trash."""
-        return self.filter(seen_by(member, own="assignee_id"))
+        """Activities of visible accounts, deals and people, and those the member does or takes part in; nothing from
+        the trash."""
+        seen = seen_by(member, own="assignee_id")
+        if sees_every_account(member):
+            return self.filter(seen)
+        return self.filter(seen | ALIVE & takes_part(member))
 
     def trashed_visible_to(self, member: Member) -> Self:
         """Those in the trash that this member could see before."""
@@ -74,6 +93,13 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """The account's activities."""
         return self.filter(account=account)
 
+    def about(self, ids: dict[str, int]) -> Self:
+        """Those of the record that `Scope.filter()` names; of a person also those that they take part in."""
+        if "contact_id" not in ids:
+            return self.filter(**ids)
+        participants = apps.get_model("activities", "Participant").objects.filter(contact_id=ids["contact_id"])
+        return self.filter(models.Q(**ids) | models.Q(pk__in=participants.values("activity_id")))
+
 
 class NoteQuerySet(models.QuerySet["Note"]):
     """Notes."""
@@ -89,3 +115,47 @@ class NoteQuerySet(models.QuerySet["Note"]):
     def of(self, account: Account) -> Self:
         """The account's notes, pinned first, newest first."""
         return self.filter(account=account).order_by("-pinned", "-created_at", "-id")
+
+
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Comments under notes."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Those under visible notes; nothing from the trash."""
+        notes = apps.get_model("activities", "Note").objects.visible_to(member)
+        return self.filter(deleted_at__isnull=True, note__in=notes)
+
+    def in_order(self) -> Self:
+        """As a thread is read."""
+        return self.order_by("id")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """Notices."""
+
+    def visible_to(self, member: Member) -> Self:
+        """The member's own, of what they may see now: nothing of a record in the trash, or hidden from them since."""
+        activities = apps.get_model("activities", "Activity").objects.visible_to(member)
+        notes = apps.get_model("activities", "Note").objects.visible_to(member)
+        alive = models.Q(comment__isnull=True) | models.Q(comment__deleted_at__isnull=True)
+        return self.filter(models.Q(activity__in=activities) | models.Q(note__in=notes) & alive, member=member)
+
+    def new(self) -> Self:
+        """Those not looked at yet."""
+        return self.filter(seen_at__isnull=True)
+
+    def newest(self) -> Self:
+        """The newest first."""
+        return self.order_by("-id")
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    """Calendar addresses."""
+
+    def visible_to(self, member: Member) -> Self:
+        """Only one's own: the address shows its owner's days."""
+        return self.filter(member=member)
+
+    def live(self) -> Self:
+        """Those that answer."""
+        return self.filter(revoked_at__isnull=True, member__status="active")

@@ -18,6 +18,7 @@ from steward.team.models import Member
 from .markdown import words
 from .models import Activity, Note
 from .operations import may_change
+from .threads import comment_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Written:
     about: str
     may_change: bool
     url: str
+    comments: int
+    comments_url: str
 
 
 def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True, hours: bool = False) -> list[Todo]:
@@ -67,6 +70,8 @@ def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True, h
 def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool = False) -> list[Written]:
     """Lines for notes that were read with author, account, contact and deal."""
     suffix = f"?at={quote(at)}" if at else ""
+    notes = list(notes)
+    counts = comment_counts(one.pk for one in notes)
     return [
         Written(
             note=one,
@@ -74,9 +79,11 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
             author=one.author,
             when=past_text(one.created_at),
             full=full_text(one.created_at),
-            about=_about(one) if about else "",
+            about=about_text(one) if about else "",
             may_change=may_change(one, member),
             url=reverse("activities:note_change", args=[one.pk]) + suffix,
+            comments=counts.get(one.pk, 0),
+            comments_url=reverse("activities:comments", args=[one.pk]),
         )
         for one in notes
     ]
@@ -109,7 +116,7 @@ def _todo(one: Activity, places: _Places, about: bool, hours: bool) -> Todo:
         tone=tone,
         when=when,
         full=full,
-        about=_about(one) if about else "",
+        about=about_text(one) if about else "",
         about_url=f"{places.accounts}{one.account_id}/" if about and one.account_id else "",
         person=one.assignee,
         done=one.done_at is not None,
@@ -121,6 +128,7 @@ def _todo(one: Activity, places: _Places, about: bool, hours: bool) -> Todo:
     )
 
 
-def _about(one: Activity | Note) -> str:
+def about_text(one: Activity | Note) -> str:
+    """The records that it is about: \"Kan-code · Ilse Moreno\"."""
     names = [thing.name for thing in (one.account, one.contact, one.deal) if thing is not None]
     return " · ".join(names[:2])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import activities, composing, lists, notes, pick, types
+from .views import activities, calendar, comments, composing, feed, lists, notes, notices, pick, reminders, types
 
 app_name = "activities"
 urlpatterns = [
     path("activities/", lists.activities, name="list"),
     path("activities/new/", activities.create, name="create"),
     path("activities/block/", activities.block, name="block"),
+    path("activities/calendar/", calendar.calendar, name="calendar"),
     path("activities/pick/<slug:kind>/", pick.pick, name="pick"),
     path("activities/log-call/", composing.log_call, name="log_call"),
     path("activities/plan/", composing.plan, name="plan"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("activities/<int:activity_id>/complete/", activities.complete, name="complete"),
     path("activities/<int:activity_id>/next/", activities.plan_next, name="plan_next"),
     path("activities/<int:activity_id>/reopen/", activities.reopen, name="reopen"),
+    path("activities/<int:activity_id>/move/", activities.move, name="move"),
     path("activities/<int:activity_id>/postpone/", activities.postpone, name="postpone"),
     path("activities/<int:activity_id>/delete/", activities.trash, name="trash"),
     path("activities/<int:activity_id>/restore/", activities.restore, name="restore"),
@@ -30,6 +32,20 @@ urlpatterns = [
     path("notes/<int:note_id>/pin/", notes.pin, name="note_pin"),
     path("notes/<int:note_id>/delete/", notes.trash, name="note_trash"),
     path("notes/<int:note_id>/restore/", notes.restore, name="note_restore"),
+    path("notes/mention/", comments.mention, name="mention"),
+    path("notes/<int:note_id>/comments/", comments.comments, name="comments"),
+    path("comments/<int:comment_id>/", comments.change, name="comment_change"),
+    path("comments/<int:comment_id>/delete/", comments.trash, name="comment_trash"),
+    path("comments/<int:comment_id>/restore/", comments.restore, name="comment_restore"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/count/", notices.count, name="notice_count"),
+    path("notices/seen/", notices.seen, name="notices_seen"),
+    path("notices/<int:notice_id>/seen/", notices.one_seen, name="notice_seen"),
+    path("notices/<int:notice_id>/open/", notices.opened, name="notice_open"),
+    path("calendar/<str:secret>.ics", feed.feed, name="feed"),
+    path("settings/reminders/", reminders.reminders, name="reminders"),
+    path("settings/reminders/feed/", reminders.feed_new, name="feed_new"),
+    path("settings/reminders/feed/<int:pk>/revoke/", reminders.feed_revoke, name="feed_revoke"),
     path("settings/activity-types/", types.types, name="types"),
     path("settings/activity-types/new/", types.create, name="type_create"),
     path("settings/activity-types/order/", types.order, name="types_order"),

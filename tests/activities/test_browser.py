@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.support.server import Server
+from tests.support.firm import Api, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PASSWORD = "correct horse battery staple"
 POLYGLOT = "jaVasCript:/*-/*`/*'/*\"/**/(/* */oNcliCk=alert() )//</stYle/</titLe/--!>\\x3csVg/<sVg/oNloAd=alert()//>"
 
 
 @pytest.fixture
-def account(server: Server, page: Page) -> int:
+def account(olga: Api, page: Page) -> int:
     """A customer, and its owner signed in on the page."""
-    made = server.steward("setup", "--email", "alice@example.com", "--password", PASSWORD, "--name", "Alice Owner")
-    assert made.returncode == 0, made.stderr
-    token = server.steward("token", "alice@example.com").stdout.strip()
-    page.goto("/")
-    page.get_by_label("E-mail").first.fill("alice@example.com")
-    page.get_by_label("Password").first.fill(PASSWORD)
-    page.locator("main form button[type=submit], form button[type=submit]").first.click()
-    page.wait_for_url("**/")
-    pk: int = call(server, token, "POST", "/accounts", {"name": "Kan-code"})["id"]
+    sign_in(page)
+    pk: int = olga.post("/accounts", {"name": "Kan-code"})["id"]
     return pk
-
-
-def call(server: Server, token: str, method: str, path: str, body: Any = None) -> Any:
-    """One JSON request."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    connection.request(method, f"/api/v1{path}", json.dumps(body) if body is not None else None, headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    return json.loads(text) if text else None
 
 
 def test_a_call_is_planned_ticked_off_and_followed_up(page: Page, account: int) -> None:  # P22 P23
@@ -97,7 +75,7 @@ def test_an_error_stands_beside_its_field_and_what_was_typed_stays(page: Page, a
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Subject").fill("Call")
     dialog.get_by_label("Date").fill("")
-    dialog.get_by_label("Time").fill("15:00")
+    dialog.get_by_role("textbox", name="Time", exact=True).fill("15:00")
     dialog.get_by_role("button", name="Plan").click()
     expect(page.get_by_role("dialog")).to_contain_text("A time needs a day")
     expect(page.get_by_role("dialog").get_by_label("Subject")).to_have_value("Call")
@@ -121,7 +99,7 @@ def test_the_composer_of_an_account_adds_to_its_page_at_once(page: Page, account
 
 
 def test_files_are_dropped_shown_and_refused_in_words(
-    page: Page, account: int, shared_data: Path, complaints: list[str]
+    page: Page, olga: Api, account: int, shared_data: Path, complaints: list[str]
 ) -> None:  # P17
     page.goto(f"/files/?account={account}")
     page.locator("drop-zone input[type=file]").set_input_files(
@@ -134,12 +112,9 @@ def test_files_are_dropped_shown_and_refused_in_words(
     expect(page.locator("toast-region")).to_contain_text("is not what its name says")
     expect(page.locator("#file-list li")).to_have_count(2)
     complaints[:] = [text for text in complaints if "status of 415" not in text]
-    for _ in range(60):
-        page.goto(f"/files/?account={account}")
-        page.get_by_role("link", name="hopper.png", exact=True).click()
-        if page.locator("dialog img.file-preview").count():
-            break
-        page.wait_for_timeout(500)
+    until(lambda: all(one["has_preview"] for one in olga.get("/files")["items"]), "the worker draws the previews", 60)
+    page.reload()
+    page.get_by_role("link", name="hopper.png", exact=True).click()
     picture = page.locator("dialog img.file-preview")
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 128

@@ -393,7 +393,7 @@ def test_lists_and_pickers_of_a_stranger_hold_nothing_foreign(world: Any, strang
         answer = stranger.get(url)
         assert answer.status_code == 200
         assert world.secret not in answer.content.decode(), url
-    assert stranger.get("/activities/pick/member/").status_code == 404
+    assert stranger.get("/activities/pick/workspace/").status_code == 404
 
 
 def test_a_stranger_cannot_hang_his_activity_on_a_foreign_account(

@@ -1,37 +1,35 @@
-"""Planning, changing and completing activities. Each keeps the account's and the deal's next activity (P11-P13)."""
+"""Planning and changing activities. Each keeps the account's and the deal's next activity (P11-P13)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from steward.accounts.models import Account, Membership
 from steward.activities.due import due_rank
 from steward.activities.facts import (
     ActivityChanged,
     ActivityCompleted,
-    ActivityDeleted,
     ActivityMoved,
     ActivityPlanned,
-    ActivityReopened,
-    ActivityRestored,
     day_words,
 )  # fmt: skip
-from steward.activities.markdown import short
 from steward.activities.models import Activity, ActivityType
 from steward.contacts.models import Contact
 from steward.core.clock import now
-from steward.core.database import locked
-from steward.core.refused import Invalid, Refused
 from steward.deals.models import Deal
-from steward.history.facts import Fact, record
+from steward.history.facts import record
 from steward.team.models import Member
 
-from .checks import FIRST, check_times, checked
+from .checks import check_times, checked, held, past
+from .participants import people_in, same_participants, set_participants, tell_given
+from .reminders import clean_minutes, remind_as_usual, set_reminders, settle_reminders
 from .rollups import met, recount, settle
+from .series import begin_series, change_following, repeat_otherwise
+from .telling import activity_fact
 
 LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
 
@@ -46,117 +44,87 @@ def create_activity(
     deal: Deal | None = None,
     assignee: Member | None = None,
     done_at: datetime | None = None,
+    repeats: str | None = None,
+    colleagues: Iterable[Member] = (),
+    people: Iterable[Contact] = (),
+    reminders: Iterable[int] | None = None,
     **values: Any,
 ) -> Activity:
     """Plan an activity (P22), or with `done_at` write down one that is done already.
 
     `values`: subject (the type's name when empty), due_on, due_time, duration_minutes, note, priority. Without an
     account it is the deal's, else the contact's when there is exactly one. Without an assignee it is the planner's.
+    `repeats` is an RRULE (recurrence.py); `colleagues` and `people` take part too; `reminders` are the planner's own,
+    in minutes before. Whoever does it or takes part is reminded as they usually want, unless the planner said.
     """
     by.must("activities.manage", account)
     made = planned(by=by, type=type, account=account, contact=contact, deal=deal, assignee=assignee, **values)
     made.done_at, made.done_by = past(done_at), by if done_at else None
+    if repeats and not made.done:
+        begin_series(made, repeats)
+        made.due_rank = due_rank(made.due_on, made.due_time)
+    wanted = None if reminders is None else clean_minutes(reminders)
     made.save(force_insert=True)
+    colleagues, people = list(colleagues), list(people)
+    if colleagues or people:
+        set_participants(made, by=by, colleagues=colleagues, people=people)
     if made.done_at:
-        record(fact(ActivityCompleted, made), by=by)
-        settle(accounts=(), deals=(), contacts=met(made))
-    else:
-        record(fact(ActivityPlanned, made), by=by)
-        recount(accounts=[made.account_id], deals=[made.deal_id])
+        record(activity_fact(ActivityCompleted, made), by=by)
+        settle(accounts=(), deals=(), contacts=met(made, people_in(made) if people else ()))
+        return made
+    record(activity_fact(ActivityPlanned, made), by=by)
+    _tell_first(made, colleagues, wanted, by)
+    recount(accounts=[made.account_id], deals=[made.deal_id])
     return made
 
 
 @transaction.atomic
-def change_activity(activity: Activity, *, by: Member, version: int | None = None, **changes: Any) -> Activity:
+def change_activity(
+    activity: Activity,
+    *,
+    by: Member,
+    version: int | None = None,
+    following: bool = False,
+    repeats: str | None = None,
+    colleagues: Iterable[Member] | None = None,
+    people: Iterable[Contact] | None = None,
+    reminders: Iterable[int] | None = None,
+    **changes: Any,
+) -> Activity:
     """Change any of type, subject, due_on, due_time, duration_minutes, account, contact, deal, assignee, note and
     priority. An activity that moves to another account or deal leaves the plan of the old one.
+
+    Of a series this one alone changes, with `following` also those that come after it. `repeats` is another RRULE from
+    this one on, "" for none; `colleagues` and `people` are then all who take part; `reminders` the member's own.
     """
     by.must("activities.manage", activity)
-    row = _alive(activity, version)
-    before = (row.account_id, row.deal_id, row.due_on)
+    row = held(activity, version)
+    before = (row.account_id, row.deal_id, row.due_on, row.due_time, row.assignee_id)
     changed = checked({name: value for name, value in changes.items() if not _is_same(row, name, value)})
-    if not changed:
+    if reminders is not None:
+        set_reminders(row, by=by, minutes=reminders)
+    others = (colleagues is not None or people is not None) and not same_participants(row, colleagues, people)
+    other_rule = repeats is not None and not row.done and repeats != repeats_of(row)
+    if not changed and not others and not other_rule:
         return row
     for name, value in changed.items():
         setattr(row, name, value)
     row.subject = row.subject or row.type.name
     check_times(row)
+    if following:
+        change_following(row, changed)
+    if other_rule:
+        repeat_otherwise(row, repeats or "")
     row.due_rank = due_rank(row.due_on, row.due_time)
-    row.store(*changed, "subject", "due_rank")
+    row.store(*changed, "subject", "due_rank", "due_on", "occurs_on", "series")
     if row.due_on != before[2]:
-        record(fact(ActivityMoved, row, before=day_words(before[2])), by=by)
-    if set(changed) - {"due_on"}:
-        record(fact(ActivityChanged, row, fields=sorted(changed)), by=by)
-    if not row.done:
-        recount(accounts=[before[0], row.account_id], deals=[before[1], row.deal_id])
-    return row
-
-
-@transaction.atomic
-def complete_activity(
-    activity: Activity,
-    *,
-    by: Member,
-    version: int | None = None,
-    done_at: datetime | None = None,
-    next: dict[str, Any] | None = None,  # noqa: A002 - the API's word
-) -> Activity:
-    """Mark it done, which counts as contact (M55, M56); `next` plans the following activity at once (P23).
-
-    `next` takes what `create_activity` takes; what it leaves out of type, account, contact, deal and assignee comes
-    from the activity that is completed.
-    """
-    by.must("activities.manage", activity)
-    row = _alive(activity, version)
-    if row.done:
-        raise Refused(_("This is done already."), code="already_done")
-    row.done_at, row.done_by = past(done_at) or now(), by
-    row.store("done_at", "done_by")
-    record(fact(ActivityCompleted, row), by=by)
-    settle(accounts=[row.account_id], deals=[row.deal_id], contacts=met(row))
-    if next is not None:
-        kept = {name: getattr(row, name) for name in ("type", "account", "contact", "deal", "assignee")}
-        create_activity(by=by, **{**kept, **next})
-    return row
-
-
-@transaction.atomic
-def reopen_activity(activity: Activity, *, by: Member, version: int | None = None) -> Activity:
-    """Take "done" back. The last contact that it set stays: the contact did happen, or something later did."""
-    by.must("activities.manage", activity)
-    row = _alive(activity, version)
-    if not row.done:
-        raise Refused(_("This is still to do."), code="not_done")
-    row.done_at = row.done_by = None
-    row.store("done_at", "done_by")
-    record(fact(ActivityReopened, row), by=by)
-    recount(accounts=[row.account_id], deals=[row.deal_id])
-    return row
-
-
-@transaction.atomic
-def trash_activity(activity: Activity, *, by: Member, version: int | None = None) -> Activity:
-    """Put it in the trash for 30 days."""
-    by.must("activities.manage", activity)
-    row = _alive(activity, version)
-    row.deleted_at = now()
-    row.store("deleted_at")
-    record(fact(ActivityDeleted, row), by=by)
-    recount(accounts=[row.account_id], deals=[row.deal_id])
-    return row
-
-
-@transaction.atomic
-def restore_activity(activity: Activity, *, by: Member) -> Activity:
-    """Take it out of the trash, as it was."""
-    by.must("activities.manage", activity)
-    row = locked(activity)
-    if row.deleted_at is None:
-        return row
-    row.deleted_at = None
-    row.store("deleted_at")
-    record(fact(ActivityRestored, row), by=by)
-    recount(accounts=[row.account_id], deals=[row.deal_id])
+        record(activity_fact(ActivityMoved, row, before=day_words(before[2])), by=by)
+    named = {*changed, *(["participants"] if others else []), *(["repeats"] if other_rule else [])}
+    if named - {"due_on"}:
+        record(activity_fact(ActivityChanged, row, fields=sorted(named)), by=by)
+    if others:
+        remind_as_usual(row, set_participants(row, by=by, colleagues=colleagues, people=people))
+    _follow_up(row, before, by, others=others)
     return row
 
 
@@ -195,28 +163,36 @@ def planned(
     return made
 
 
-def fact(kind: type[Fact], activity: Activity, **more: Any) -> Fact:
-    """The fact about this activity, told on its account, contact and deal."""
-    if kind is ActivityCompleted:
-        more["said"] = f": {short(activity.note)}" if activity.note else ""
-    return kind(
-        subject=activity.pk,
-        account=activity.account_id,
-        contact=activity.contact_id,
-        deal=activity.deal_id,
-        what=activity.subject,
-        type=activity.type.key,
-        on=activity.due_on.isoformat() if activity.due_on else "",
-        when=day_words(activity.due_on),
-        **more,
-    )
+def repeats_of(activity: Activity) -> str:
+    """The RRULE by which it comes again; "" when it does not."""
+    return activity.series.rule if activity.series is not None and not activity.series.ended else ""
 
 
-def past(at: datetime | None) -> datetime | None:
-    """The moment something was done. Raises `Invalid` on one that is not in the past."""
-    if at is not None and (at > now() + timedelta(minutes=1) or at.date() < FIRST):
-        raise Invalid(_("What is done has a moment in the past."), field="done_at")
-    return at
+def _tell_first(made: Activity, colleagues: list[Member], wanted: set[int] | None, by: Member) -> None:
+    """Who does a new activity or takes part in it is told, and reminded as they like."""
+    if made.assignee is not None:
+        tell_given(made, [made.assignee], by=by)
+    if made.due_on is None and not wanted:
+        return
+    if wanted is not None:
+        set_reminders(made, by=by, minutes=wanted)
+    usual = {one.pk: one for one in (made.assignee, *colleagues) if one is not None}
+    if wanted is not None:
+        usual.pop(by.pk, None)
+    remind_as_usual(made, usual.values())
+    settle_reminders(made)
+
+
+def _follow_up(row: Activity, before: tuple[Any, ...], by: Member, *, others: bool) -> None:
+    """What follows from a change: plans of accounts and deals, reminders, and telling who is to do it now."""
+    if row.done:
+        return
+    if row.assignee_id != before[4] and row.assignee is not None:
+        tell_given(row, [row.assignee], by=by)
+        remind_as_usual(row, [row.assignee])
+    if others or (row.due_on, row.due_time, row.assignee_id) != before[2:]:
+        settle_reminders(row)
+    recount(accounts=[before[0], row.account_id], deals=[before[1], row.deal_id])
 
 
 def _only_account(contact: Contact) -> Account | None:
@@ -228,13 +204,3 @@ def _is_same(row: Activity, name: str, value: Any) -> bool:
     if name in LINKS and not isinstance(value, str):
         return bool(getattr(row, f"{name}_id") == (value.pk if value is not None else None))
     return name not in LINKS and hasattr(row, name) and bool(getattr(row, name) == value)
-
-
-def _alive(activity: Activity, version: int | None) -> Activity:
-    row = locked(activity)
-    if row.deleted_at is not None:
-        raise Refused(_("This lies in the trash. Restore it first."), code="in_trash")
-    row.expect(version)
-    if row.type_id == activity.type_id:
-        row.type = activity.type  # mostly read already; its key never changes
-    return row

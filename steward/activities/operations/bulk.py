@@ -16,7 +16,9 @@ from steward.history.facts import record_all
 from steward.team.models import Member
 
 from . import activities, notes
+from .checks import past
 from .rollups import met, settle
+from .telling import activity_fact
 
 BATCH = 1000
 
@@ -36,7 +38,7 @@ def create_activities(rows: Iterable[Mapping[str, Any]], by: Member, *, facts: b
         if facts:
             record_all(
                 (
-                    activities.fact(
+                    activity_fact(
                         ActivityCompleted if one.done else ActivityPlanned, one, at=one.done_at or one.created_at
                     )
                     for one in new
@@ -71,7 +73,7 @@ def _activity(row: Mapping[str, Any], by: Member) -> Activity:
     values = {"account": None, "contact": None, "deal": None, "assignee": None, **row}
     done_at, created_at = values.pop("done_at", None), values.pop("created_at", None)
     made = activities.planned(by=by, **values)
-    made.done_at, made.done_by = activities.past(done_at), by if done_at else None
+    made.done_at, made.done_by = past(done_at), by if done_at else None
     made.created_at = made.updated_at = created_at or done_at or now()
     return made
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from steward.activities.models import Activity, ActivityType
-from steward.core.refused import Invalid
+from steward.core.clock import now
+from steward.core.database import locked
+from steward.core.refused import Invalid, Refused
 from steward.core.rows import Trashable
 from steward.core.text import line, prose
 from steward.team.models import Member
@@ -34,6 +36,24 @@ def check_times(activity: Activity) -> None:
     """Raises `Invalid` on a time without a day."""
     if activity.due_time is not None and activity.due_on is None:
         raise Invalid(_("A time needs a day: fill in the date too."), field="due_on")
+
+
+def held(activity: Activity, version: int | None) -> Activity:
+    """The activity, read anew and held. Raises `Refused` when it lies in the trash, `Stale` on another version."""
+    row = locked(activity)
+    if row.deleted_at is not None:
+        raise Refused(_("This lies in the trash. Restore it first."), code="in_trash")
+    row.expect(version)
+    if row.type_id == activity.type_id:
+        row.type = activity.type  # mostly read already; its key never changes
+    return row
+
+
+def past(at: datetime | None) -> datetime | None:
+    """The moment something was done. Raises `Invalid` on one that is not in the past."""
+    if at is not None and (at > now() + timedelta(minutes=1) or at.date() < FIRST):
+        raise Invalid(_("What is done has a moment in the past."), field="done_at")
+    return at
 
 
 def _type(name: str, value: ActivityType | str) -> ActivityType:

@@ -1,6 +1,8 @@
-"""Writing, changing, pinning and deleting notes (M36, M37, O10)."""
+"""Writing, changing, pinning and deleting notes (M36, M37, O10); those named in one by “@Name” are told."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,6 +20,8 @@ from steward.deals.models import Deal
 from steward.history.facts import Fact, record
 from steward.team.models import Member
 
+from .mentions import members_named, tell_mentioned
+
 
 @transaction.atomic
 def write_note(
@@ -31,9 +35,11 @@ def write_note(
 ) -> Note:
     """Write a note in Markdown about an account, a contact or a deal, at least one; without an account, the deal's."""
     by.must("notes.write", account)
-    made = drafted(by=by, body=body, account=account, contact=contact, deal=deal, pinned=pinned)
+    named = members_named(body)
+    made = drafted(by=by, body=body, account=account, contact=contact, deal=deal, pinned=pinned, mentions=named)
     made.save(force_insert=True)
     record(fact(NoteWritten, made), by=by)
+    tell_mentioned(named.values(), made, by=by)
     return made
 
 
@@ -44,9 +50,11 @@ def change_note(note: Note, *, by: Member, body: str, version: int | None = None
     clean = prose(body, field="body", required=True)
     if clean == row.body:
         return row
-    row.body, row.html = clean, safe_html(clean)
+    named = members_named(clean)
+    row.body, row.html = clean, safe_html(clean, mentions=named)
     row.store("body", "html")
     record(fact(NoteChanged, row), by=by)
+    tell_mentioned(named.values(), row, by=by)
     return row
 
 
@@ -90,7 +98,14 @@ def may_change(note: Note, member: Member) -> bool:
 
 
 def drafted(
-    *, by: Member, body: str, account: Account | None, contact: Contact | None, deal: Deal | None, pinned: bool = False
+    *,
+    by: Member,
+    body: str,
+    account: Account | None,
+    contact: Contact | None,
+    deal: Deal | None,
+    pinned: bool = False,
+    mentions: Iterable[str] = (),
 ) -> Note:
     """The note that these values ask for, checked, not stored."""
     for name, thing in (("account_id", account), ("contact_id", contact), ("deal_id", deal)):
@@ -101,7 +116,7 @@ def drafted(
     if account is None and contact is None and deal is None:
         raise Invalid(_("A note is about an account, a contact or a deal: name one."), field="account_id")
     clean = prose(body, field="body", required=True)
-    html = safe_html(clean)
+    html = safe_html(clean, mentions=mentions)
     return Note(body=clean, html=html, account=account, contact=contact, deal=deal, author=by, pinned=pinned)
 
 

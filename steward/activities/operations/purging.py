@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from steward.activities.models import Activity, Note
+from steward.activities.models import Activity, Comment, Note
 from steward.core.clock import now
 
 TRASH_DAYS = 30
@@ -14,9 +14,9 @@ PART = 500
 
 
 def purge_activities() -> int:
-    """Delete for ever activities and notes that have lain in the trash for 30 days. Returns how many."""
+    """Delete for ever activities, notes and comments that have lain in the trash for 30 days. Returns how many."""
     count = 0
-    for model in (Activity, Note):
+    for model in (Activity, Comment, Note):
         old = model._base_manager.filter(deleted_at__lt=now() - timedelta(days=TRASH_DAYS)).order_by("id")
         while ids := list(old.values_list("pk", flat=True)[:PART]):
             with transaction.atomic():

@@ -42,9 +42,10 @@ def settle(*, accounts: Iterable[int | None], deals: Iterable[int | None], conta
             set_last_contact(account_id, touched[account_id])
 
 
-def met(activity: Activity) -> dict[int, datetime]:
-    """Whom a done activity was a contact with, and when: its contact (M55) and its deal's primary contact (M56)."""
-    people = {activity.contact_id, activity.deal.contact_id if activity.deal else None}
+def met(activity: Activity, others: Iterable[int] = ()) -> dict[int, datetime]:
+    """Whom a done activity was a contact with, and when: those it is with (M55), that is its contact and `others` who
+    take part in it, and its deal's primary contact (M56)."""
+    people = {activity.contact_id, activity.deal.contact_id if activity.deal else None, *others}
     return {pk: activity.done_at for pk in people if pk is not None and activity.done_at is not None}
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -22,14 +23,18 @@ from steward.activities.operations import (
     restore_activity,
     trash_activity,
 )
+from steward.activities.repeat_form import initial_of_rule
 from steward.activities.scope import Scope, scope_of
+from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.clock import today
+from steward.core.refused import Invalid
+from steward.core.ui_dates import day_text
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
 from .answers import changed, tell
 
-READ = ("type", "assignee", "account", "contact", "deal")
+READ = ("type", "assignee", "account", "contact", "deal", "series")
 
 
 @signed_in
@@ -37,7 +42,7 @@ def create(request: MemberRequest) -> HttpResponse:
     """Plan an activity: a dialog on any page, or a page of its own. `?account= &contact= &deal= &type=` fill it in."""
     scope = scope_of(request, request.user)
     start = {**scope.ids, "type": request.GET.get("type", "task"), "assignee": request.user.pk, "priority": "normal",
-             "due_on": today() + timedelta(days=1)}  # fmt: skip
+             "due_on": _day_asked(request), **initial_of_rule(None)}  # fmt: skip
     form = ActivityForm(request.POST or None, member=request.user, initial=start)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: create_activity(by=request.user, **form.values()))
@@ -51,17 +56,17 @@ def create(request: MemberRequest) -> HttpResponse:
 @signed_in
 def change(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Look at an activity and change it."""
-    activity = _seen(request, activity_id)
+    activity = with_parts([_seen(request, activity_id)], request.user)[0]
     at = scope_of(request, request.user).at
     form = ActivityForm(request.POST or None, member=request.user, activity=activity, initial=initial_of(activity))
     if request.method == "POST" and form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
-        values = {name: value for name, value in form.values().items() if name in request.POST}
-        done = attempt(form, lambda: change_activity(activity, by=request.user, version=version, **values))
+        done = attempt(form, lambda: _saved(request, activity, form, version))
         if done is not None:
             return changed(request, _("Saved: %(what)s.") % {"what": done.subject}, at=at)
     context = {"form_url": _url("change", activity, at), "title": activity.subject, "action": _("Save"),
-               "activity": activity, "trash_url": _url("trash", activity, at), "at": at}  # fmt: skip
+               "activity": activity, "trash_url": _url("trash", activity, at), "at": at,
+               "repeats": repeats_words(activity)}  # fmt: skip
     return _shown(request, form, context)
 
 
@@ -73,7 +78,12 @@ def complete(request: MemberRequest, activity_id: int) -> HttpResponse:
     at = scope_of(request, request.user).at
     done = complete_activity(activity, by=request.user)
     text, undo = _("Done: %(what)s.") % {"what": done.subject}, _url("reopen", done, at)
-    if not request.htmx or not (done.account_id or done.contact_id or done.deal_id):
+    if following := Activity.objects.undone().filter(follows=done).first():
+        text = _("Done: %(what)s. Next: %(day)s.") % {
+            "what": done.subject,
+            "day": day_text(following.due_on or today()),
+        }
+    if following or not request.htmx or not (done.account_id or done.contact_id or done.deal_id):
         return changed(request, text, at=at, undo=undo)
     scope = Scope(activity.account, activity.contact, activity.deal, at)
     form = NextForm(initial={"type": activity.type.key})
@@ -109,7 +119,8 @@ def reopen(request: MemberRequest, activity_id: int) -> HttpResponse:
 @require_POST
 def trash(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Delete it; the toast takes that back."""
-    activity = trash_activity(_seen(request, activity_id), by=request.user)
+    ends = request.POST.get("reach") == "following"
+    activity = trash_activity(_seen(request, activity_id), by=request.user, following=ends)
     at = scope_of(request, request.user).at
     undo = _url("restore", activity, at)
     return changed(request, _("Deleted: %(what)s.") % {"what": activity.subject}, at=at, undo=undo)
@@ -138,10 +149,47 @@ def postpone(request: MemberRequest, activity_id: int) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def move(request: MemberRequest, activity_id: int) -> HttpResponse:
+    """Move it to the day `lane`: a drag in the calendar. The toast takes that back."""
+    activity = _seen(request, activity_id)
+    before = activity.due_on
+    day = _day(request.POST.get("lane") or request.GET.get("lane", ""))
+    if day is None:
+        raise Invalid(_("This is not a day."), field="lane")
+    moved = change_activity(activity, by=request.user, due_on=day)
+    text = _("Moved to %(day)s: %(what)s.") % {"day": day_text(day, weekday=True), "what": moved.subject}
+    at = scope_of(request, request.user).at
+    part = "" if "index" in request.POST else at  # a drag has moved it already
+    query = urlencode({"lane": before.isoformat(), **({"at": at} if at else {})}) if before else ""
+    undo = f"{reverse('activities:move', args=[moved.pk])}?{query}" if query else ""
+    return changed(request, text, at=part, undo=undo)
+
+
+@signed_in
 def block(request: MemberRequest) -> HttpResponse:
     """The block of a record page, to load it again."""
     scope = scope_of(request, request.user)
     return render(request, "activities/_list.html", {"block": activities_block(scope, request.user)})
+
+
+def _saved(request: MemberRequest, activity: Activity, form: ActivityForm, version: int | None) -> Activity:
+    """Change what the form sent; what it did not hold stays."""
+    named = {"repeats": "repeat_often", "reminders": "remind"}
+    values = {name: value for name, value in form.values().items() if named.get(name, name) in request.POST}
+    return change_activity(activity, by=request.user, version=version, following=form.following, **values)
+
+
+def _day_asked(request: MemberRequest) -> date:
+    """The day in the address, else tomorrow."""
+    return _day(request.GET.get("on", "")) or today() + timedelta(days=1)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _seen(request: MemberRequest, activity_id: int) -> Activity:

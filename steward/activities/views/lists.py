@@ -65,7 +65,7 @@ def _asked(request: MemberRequest, scope: Scope) -> dict[str, Any]:
 
 
 def _rows(request: MemberRequest, scope: Scope, asked: dict[str, Any]) -> ActivityQuerySet:
-    rows = Activity.objects.visible_to(request.user).filter(**scope.filter())
+    rows = Activity.objects.visible_to(request.user).about(scope.filter())
     if asked["who"] == "mine":
         rows = rows.filter(assignee=request.user)
     return rows.filter(type__key=asked["type"]) if asked["type"] else rows
@@ -122,6 +122,7 @@ def _around(request: MemberRequest, rows: ActivityQuerySet, asked: dict[str, Any
         "who": [{"label": text, "url": _with(asked, who=who), "current": who == asked["who"]} for who, text in whose],
         "types": _types(asked),
         "create_url": f"{reverse('activities:create')}?{Scope(scope.account, scope.contact, scope.deal, PLACE).query}",
+        "calendar_url": reverse("activities:calendar"),
         "src": f"{reverse('activities:list')}?{urlencode(asked)}",
     }
 

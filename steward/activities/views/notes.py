@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.activities.blocks import notes_block
-from steward.activities.forms import NoteForm
+from steward.activities.forms import CommentForm, NoteForm
 from steward.activities.models import Note
 from steward.activities.operations import change_note, may_change, pin_note, restore_note, trash_note, write_note
 from steward.activities.rows import written
 from steward.activities.scope import Scope, scope_of
+from steward.activities.threads import mention_url, thread_of
 from steward.core.pages import partial
 from steward.core.paging import Sort, page
 from steward.team.doors import MemberRequest, signed_in
@@ -64,15 +65,17 @@ def change(request: MemberRequest, note_id: int) -> HttpResponse:
     """Read a note, and change it where the member may."""
     note = _seen(request, note_id)
     at = scope_of(request, request.user).at
+    scope = Scope(note.account, note.contact, note.deal)
     form = NoteForm(
-        request.POST or None, member=request.user, scope=Scope(), initial={"body": note.body, "pinned": note.pinned}
+        request.POST or None, member=request.user, scope=scope, initial={"body": note.body, "pinned": note.pinned}
     )
     if request.method == "POST" and form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
         if attempt(form, lambda: _save(request, note, form, version)) is not None:
             return changed(request, _("Note saved."), at=at)
     context = {"note": note, "may_change": may_change(note, request.user), "trash_url": _url("note_trash", note, at),
-               "form_url": _url("note_change", note, at), "title": _("Note"), "action": _("Save")}  # fmt: skip
+               "form_url": _url("note_change", note, at), "title": _("Note"), "action": _("Save"),
+               "thread": thread_of(note, request.user, _comment_form(note))}  # fmt: skip
     return _shown(request, form, context)
 
 
@@ -109,6 +112,11 @@ def block(request: MemberRequest) -> HttpResponse:
     return render(
         request, "activities/_notes.html", {"block": notes_block(scope_of(request, request.user), request.user)}
     )
+
+
+def _comment_form(note: Note) -> CommentForm:
+    url = mention_url(account=note.account_id, contact=note.contact_id, deal=note.deal_id)
+    return CommentForm(mention_url=url, auto_id=f"comment-{note.pk}-%s")
 
 
 def _save(request: MemberRequest, note: Note, form: forms.Form, version: int | None) -> Note:

@@ -1,0 +1,67 @@
+"""`/activity-types`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Field, Router, Schema, Status
+
+from steward.activities.models import ActivityType
+from steward.activities.operations import change_type, create_type
+from steward.core.api import PROBLEMS, Id, In, Listed, only
+
+from .given import caller
+
+router = Router(tags=["Activities"])
+
+
+class TypeOut(Schema):
+    """A type of activity; `key` never changes."""
+
+    id: int
+    key: str
+    name: str
+    icon: str
+    position: int
+    is_active: bool
+    is_built_in: bool
+
+
+class TypeIn(In):
+    """A new type."""
+
+    name: str
+    icon: str = "task"
+
+
+class TypeChange(In):
+    """What can be changed of a type."""
+
+    name: str | None = None
+    icon: str | None = None
+    position: int | None = Field(None, ge=0, le=1000)
+    is_active: bool | None = None
+
+
+@router.get("/activity-types", response={200: Listed[TypeOut], **PROBLEMS})
+def types(request: HttpRequest) -> dict[str, Any]:
+    """The types of activity, in the order in which they are offered."""
+    only(request)
+    rows = list(ActivityType.objects.order_by("position", "id"))
+    return {"items": rows, "next": None, "count": {"value": len(rows), "exact": True}}
+
+
+@router.post("/activity-types", response={201: TypeOut, **PROBLEMS})
+def add_type(request: HttpRequest, body: TypeIn) -> Status[ActivityType]:
+    """Add a type."""
+    return Status(201, create_type(by=caller(request), name=body.name, icon=body.icon))
+
+
+@router.patch("/activity-types/{type_id}", response={200: TypeOut, **PROBLEMS})
+def alter_type(request: HttpRequest, type_id: Id, body: TypeChange) -> ActivityType:
+    """Rename a type, give it another icon or place, or switch it off."""
+    row = get_object_or_404(ActivityType, pk=type_id)
+    given = {name: value for name, value in body.given().items() if value is not None}
+    return change_type(row, by=caller(request), **given)
