@@ -3,40 +3,65 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import File, Form, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only
 from steward.core.paging import Sort, capped_count, page, sort_named
+from steward.core.refused import Invalid
+from steward.fields.models import Field, RecordKind
 from steward.team.models import Member
+from steward.undo.models import BatchRow
 
 from .errors import error_lines
-from .models import Adjustment, Import, Refusal
+from .models import Adjustment, Import, Refusal, SavedMapping
 from .offered import offered
 from .operations import (
     discard_import,
+    forget_mapping,
     map_import,
+    organise_people,
     plan_batch,
     plan_later,
     read_import,
     run_batch,
+    save_mapping,
     start_import,
     stop_batch,
+    undo_import,
+    use_mapping,
 )
 from .targets import RECORDS
+from .undone import standing, stayed
 
 router = Router(tags=["Imports"])
 SORTS = {"id": Sort("id"), "created_at": Sort("created_at")}
 INLINE = 10 * 1024 * 1024  # bytes that are planned while the caller waits; larger ones answer 202
 
 
+class UndoOut(Schema):
+    """Taking an import back: `state` open (it still runs), done (can be taken back `until` then), undoing, undone. Of
+    the rows it changed: how many are `back`, how many stayed (`kept`), how many are `left`."""
+
+    state: Literal["open", "done", "undoing", "undone"]
+    can_be_undone: bool
+    until: datetime
+    run_id: int | None
+    undone_at: datetime | None
+    back: int
+    kept: int
+    left: int
+
+
 class ImportOut(Schema):
-    """A file on its way in. `plan` and `report` have counts per record, first errors and adjusted values, what is made.
+    """A file on its way in. `plan` and `report` have counts per record, first errors, adjusted values and updates (old
+    and new of each field), what is made.
 
     `mapping.columns` says for each column what it becomes (`target`) and why; `batch` names files that come together.
     """
@@ -58,6 +83,12 @@ class ImportOut(Schema):
     run_id: int | None
     created_at: datetime
     finished_at: datetime | None
+    undo: UndoOut | None
+
+    @staticmethod
+    def resolve_undo(row: Import) -> dict[str, Any] | None:
+        """How taking it back stands."""
+        return standing(row)
 
 
 class ImportPlace(In):
@@ -80,14 +111,17 @@ class FormatIn(In):
 
 class MappingIn(In):
     """What to read and match otherwise than guessed. `columns`: name -> target ("account.name", "skip") or an object of
-    `target, label, type, date, epoch, comma, scale`. `options`: `match, update, currency, create, customers,
-    deal_names, pipeline`. `format`: `encoding, delimiter, sheet, header`."""
+    `target, label, type, date, epoch, comma, scale, separator, rule`, where `rule` is what happens to a value that is
+    there already: overwrite, keep, fill (if empty) or append (texts, and fields of several values). `options`: `match,
+    update, currency, create, customers, deal_names, pipeline`. `format`: `encoding, delimiter, sheet, header`. `saved`:
+    the id of a saved mapping, taken over before `columns` and `options`."""
 
     record: str | None = None
     origin: str | None = None
     format: FormatIn | None = None
     columns: dict[str, Any] | None = None
     options: dict[str, Any] | None = None
+    saved: Id | None = None
 
 
 class RefusalOut(Schema):
@@ -97,6 +131,50 @@ class RefusalOut(Schema):
     column: str
     reason: str
     cells: list[str]
+
+
+class RunOut(Schema):
+    """Long work to follow at `/runs/{id}`."""
+
+    id: int
+    kind: str
+    state: str
+    done: int
+    total: int
+    errors: int
+
+
+class FieldIn(In):
+    """A field of people: `custom.KEY`."""
+
+    field: str
+
+
+class NameIn(In):
+    """What a mapping is called."""
+
+    name: str
+
+
+class SavedOut(Schema):
+    """A mapping with a name. `mapping.columns` says what each column becomes and its `rule`."""
+
+    id: int
+    name: str
+    record: str
+    mapping: dict[str, Any]
+    options: dict[str, Any]
+    saved_at: datetime
+
+
+class KeptOut(Schema):
+    """A record that stayed as somebody made it since."""
+
+    kind: str
+    record_id: int | None
+    name: str
+    fields: list[str]
+    why: str
 
 
 class AdjustedOut(Schema):
@@ -115,7 +193,7 @@ def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, 
     only(request, "limit", "cursor", "sort")
     _me(request).must("imports.run")
     _name, order = sort_named(sort, SORTS, "-id")
-    rows = Import.objects.visible_to(_me(request))
+    rows = Import.objects.visible_to(_me(request)).select_related("undo")
     found = page(rows, order, cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
@@ -130,6 +208,17 @@ def upload(request: HttpRequest, file: File[UploadedFile], place: Form[ImportPla
     return Status(201, row)
 
 
+@router.post("/imports/from-field", response={202: ImportOut, **PROBLEMS})
+def from_field(request: HttpRequest, payload: FieldIn) -> Any:
+    """Link each person with the account that a text field of theirs names, `{"field": "custom.KEY"}`, and make those
+    that are missing (M7, M39). In the background; follow it, and take it back, like any import."""
+    key = payload.field.removeprefix("custom.")
+    field = Field.objects.filter(record=RecordKind.CONTACT, key=key, standard=False).first()
+    if field is None:
+        raise Invalid(_("There is no field “%(key)s” of people.") % {"key": key[:60]}, field="field")
+    return Status(202, organise_people(field, by=_me(request)))
+
+
 @router.get("/imports/{pk}", response={200: ImportOut, **PROBLEMS})
 def one_import(request: HttpRequest, pk: Id) -> Any:
     """How far it is."""
@@ -142,7 +231,7 @@ def targets(request: HttpRequest, pk: Id) -> Any:
     """What its columns can become, with labels."""
     only(request)
     row = _import(request, pk)
-    groups = offered(RECORDS[row.record]) if row.record else []
+    groups = offered(RECORDS[row.record], _me(request)) if row.record else []
     return {target: f"{group}: {label}" for group, rows in groups for target, label in rows}
 
 
@@ -160,6 +249,8 @@ def plan(request: HttpRequest, pk: Id, payload: MappingIn) -> Any:
     reading = {**given, **{n: v for n in ("record", "origin") if (v := getattr(payload, n)) is not None}}
     if reading:
         row = read_import(row, by=me, **reading)
+    if payload.saved is not None:
+        row = use_mapping(row, get_object_or_404(SavedMapping, pk=payload.saved), by=me)
     if payload.columns or payload.options:
         row = map_import(row, by=me, columns=payload.columns, options=payload.options)
     later = sum(one.size for one in Import.objects.visible_to(me).of(row.batch)) > INLINE
@@ -186,6 +277,47 @@ def stop(request: HttpRequest, pk: Id) -> Any:
     row = _import(request, pk)
     stop_batch(row.batch, by=_me(request))
     return Status(202, row)
+
+
+@router.post("/imports/{pk}/undo", response={202: RunOut, **PROBLEMS})
+def undo(request: HttpRequest, pk: Id) -> Any:
+    """Take back what the files of its batch did, updates included, within 30 days. What they made goes into the trash;
+    what somebody changed since stays (`/imports/{id}/kept`). Follow it at `/runs/{id}`."""
+    return Status(202, undo_import(_import(request, pk), by=_me(request)).run)
+
+
+@router.post("/imports/{pk}/mapping", response={201: SavedOut, **PROBLEMS})
+def save(request: HttpRequest, pk: Id, payload: NameIn) -> Any:
+    """Keep what this file's columns become, and its options, under a name; one of this name is replaced."""
+    return Status(201, save_mapping(_import(request, pk), by=_me(request), name=payload.name))
+
+
+@router.get("/import-mappings", response={200: Listed[SavedOut], **PROBLEMS})
+def mappings(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
+    """Mappings with a name; use one by `saved` in `POST /imports/{id}/plan`."""
+    only(request, "limit", "cursor")
+    _me(request).must("imports.run")
+    rows = SavedMapping.objects.all()
+    found = page(rows, Sort("name"), cursor=cursor, limit=limit)
+    return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
+
+
+@router.delete("/import-mappings/{mapping_id}", response={204: None, **PROBLEMS})
+def forget(request: HttpRequest, mapping_id: Id) -> Any:
+    """Forget a mapping."""
+    _me(request).must("imports.run")
+    forget_mapping(get_object_or_404(SavedMapping, pk=mapping_id), by=_me(request))
+    return Status(204, None)
+
+
+@router.get("/imports/{pk}/kept", response={200: Listed[KeptOut], **PROBLEMS})
+def kept(request: HttpRequest, pk: Id, limit: Limit = 50, cursor: str | None = None) -> Any:
+    """Rows that stayed when the import was taken back, since somebody changed them, with the fields."""
+    only(request, "limit", "cursor")
+    row = _import(request, pk)
+    items, more = stayed(row, _me(request), cursor=cursor, limit=limit)
+    count = capped_count(BatchRow.objects.filter(batch=row.undo, state="kept"))
+    return {"items": items, "next": more, "count": CountOut.of(count)}
 
 
 @router.delete("/imports/{pk}", response={204: None, **PROBLEMS})

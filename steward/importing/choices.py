@@ -15,8 +15,10 @@ from .cells import DATE_ORDERS
 from .targets import NEW_TYPES, STANDARD, split
 from .words import squeeze
 
+RULES = ("overwrite", "keep", "fill", "append")
 SKIP, REFUSED = "skip", "refused"
 SCALES = (1, 1_000, 1_000_000)
+SEPARATORS = (";", ",", "|", "/", "\n", ":::")
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,9 @@ class Choice:
     """What one column becomes, how its cells are read, and why this was guessed.
 
     `label` and `type` describe a field to be made; `date`, `epoch`, `comma` and `scale` say how days, serial days,
-    numbers and amounts are written; `tag` labels an e-mail address or phone number ("work").
+    numbers and amounts are written; `tag` labels an e-mail address or phone number ("work"); `separator` stands between
+    the values of a cell that holds several, "" where each cell shows it; `rule` says what happens to a value that is
+    there already, "" for the usual.
     """
 
     column: str
@@ -37,6 +41,8 @@ class Choice:
     comma: bool = False
     scale: int = 1
     tag: str = ""
+    separator: str = ""
+    rule: str = ""
 
     @property
     def is_used(self) -> bool:
@@ -108,6 +114,12 @@ def _check(choice: Choice) -> None:
         raise Invalid(_("Dates are ymd, dmy or mdy; serial days count from 1900 or 1904."), field=field)
     if choice.scale not in SCALES or not isinstance(choice.comma, bool):
         raise Invalid(_("Amounts are in ones, thousands or millions; comma is true or false."), field=field)
+    if choice.separator and choice.separator not in SEPARATORS:
+        raise Invalid(
+            _("Values in a cell are separated by one of: %(list)s.") % {"list": "; , | / \\n :::"}, field=field
+        )
+    if not isinstance(choice.rule, str) or choice.rule not in ("", *RULES):
+        raise Invalid(_("The rule is one of: %(list)s.") % {"list": ", ".join(RULES)}, field=field)
     if choice.target.endswith(".new") and choice.type not in NEW_TYPES:
         raise Invalid(_("A new field has one of the types: %(list)s.") % {"list": ", ".join(NEW_TYPES)}, field=field)
     if not all(isinstance(text, str) and len(text) <= 200 for text in (choice.label, choice.tag, choice.why)):

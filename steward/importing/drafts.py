@@ -44,7 +44,8 @@ class Draft:
 class State:
     """A record as it is, or as it will be when this file is in. `id` is None until it is stored.
 
-    `facets` are its comparable values; `pending` the prepared row of this batch that creates or changes it.
+    `facets` are its comparable values; `pending` the prepared row of this batch that creates or changes it, `replaced`
+    the lists that this row puts in the place of those that are there.
     """
 
     id: int | None
@@ -52,6 +53,7 @@ class State:
     name: str = ""
     pending: Any = None
     kept: bool = False
+    replaced: dict[str, Any] = field(default_factory=dict)
 
     @property
     def token(self) -> Any:

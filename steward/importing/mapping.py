@@ -12,9 +12,10 @@ from steward.core.text import fold
 from steward.fields.models import Field
 
 from .choices import REFUSED, SKIP, Choice
+from .own import kind_of, own_mapping
 from .profiles import Profile
 from .survey import Column
-from .targets import COMPANIONS, NEEDED, RECORDS, REFERRED, STANDARD, split
+from .targets import COMPANIONS, NEEDED, PLURALS, RECORDS, REFERRED, STANDARD, split
 from .values import fits, new_type
 from .words import (
     COMPUTED,
@@ -57,6 +58,8 @@ class Guesser:
 
     def guess(self) -> list[Choice]:
         """One choice a column."""
+        if kind_of(column.name for column in self.columns) == self.kind:
+            return own_mapping([column.name for column in self.columns], self.kind, self.fields[self.kind])
         claims = [self._claim(column) for column in self.columns]
         best: dict[str, int] = {}
         for place, (target, rank, _why) in enumerate(claims):
@@ -144,6 +147,8 @@ class Guesser:
             comma=column.number_style(self.comma_country) == "comma",
             scale=1_000_000 if _MILLIONS.search(column.name) else 1,
         )
+        if target and _holds_list(target):
+            made = replace(made, separator=column.separator())
         if target:
             label = self._label(column.name, split(target)[0]) if target.endswith(".id") else ""
             return replace(made, target=target, why=why, label=label, tag=_tag(column.name))
@@ -186,8 +191,13 @@ class Guesser:
         label = self._label(name, kind)
         for known in self.fields[kind]:
             if fold(label) in (fold(known.label), fold(known.key.replace("_", " "))):
-                return replace(made, target=f"{kind}.custom.{known.key}", why=_("a field of this name exists"))
-        return replace(made, target=f"{kind}.new", why=_("no field for it yet"), label=label, type=new_type(column))
+                several = column.separator() if known.type == Field.Type.CHOICES else ""
+                why = _("a field of this name exists")
+                return replace(made, target=f"{kind}.custom.{known.key}", why=why, separator=several)
+        type = new_type(column)  # noqa: A001 - the word of the fields room
+        several = column.separator() if type == Field.Type.CHOICES else ""
+        why = _("no field for it yet")
+        return replace(made, target=f"{kind}.new", why=why, label=label, type=type, separator=several)
 
     def _label(self, name: str, kind: str) -> str:
         shouting = all(column.name.isupper() for column in self.columns)
@@ -217,7 +227,11 @@ class Guesser:
 
     def _hung(self, choice: Choice, targets: set[str], column: Column) -> Choice:
         kind, _name = split(choice.target)
-        if not kind or kind == self.kind or any(f"{kind}.{name}" in targets for name in (*NEEDED[kind], "id")):
+        if (
+            not kind
+            or kind == self.kind
+            or any(f"{kind}.{name}" in targets for name in (*NEEDED[kind], "id", "own_id"))
+        ):
             return choice
         plain = replace(choice, target=SKIP, why="", label="", tag="")
         return self._custom(column, plain, self.kind, column.name) if self.kind in self.fields else plain
@@ -225,6 +239,8 @@ class Guesser:
 
 def guess_record(columns: Sequence[Column], profile: Profile) -> str:
     """Which records the rows are: "accounts", "contacts", …; "" when the columns do not say."""
+    if own := kind_of(column.name for column in columns):
+        return PLURALS[own]
     scores = {record: _score(columns, kind, profile) for record, kind in RECORDS.items()}
     best = max(scores, key=lambda record: scores[record])
     return best if scores[best] >= 0.9 else ""
@@ -292,6 +308,12 @@ def _refusal(word: str) -> str:
     if word in ("id", "pk"):
         return _("Steward gives out its own IDs; choose “ID in the other system” to keep these")
     return _("a file cannot set this; choose a field for it if it is something else")
+
+
+def _holds_list(target: str) -> bool:
+    """Whether a cell may hold several tags. Addresses and numbers show by themselves where one ends."""
+    kind, name = split(target)
+    return bool(kind and name in STANDARD[kind] and STANDARD[kind][name].reads == "tags")
 
 
 def _is_new(choice: Choice) -> bool:

@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from steward.fields.models import Field
+from steward.team.models import Member
 
 from .choices import REFUSED, SKIP, Choice, choices_of
 from .models import Import
 from .offered import offered
-from .targets import CUSTOM_READERS, NEW_TYPES, RECORDS, STANDARD, split
+from .rules import LABELS, MANY, custom_types, offered_rules, reads_of
+from .targets import NEW_TYPES, RECORDS, split
 
 DATES = frozenset({"day", "moment", "due"})
 NUMBERS = frozenset({"whole", "amount", "money", "number", "minutes"})
@@ -33,14 +35,18 @@ class Line:
     has_numbers: bool
     has_scale: bool
     target_label: str
+    order_proof: str
+    separators: list[tuple[str, str]]
+    rules: list[tuple[str, str]]
 
 
 def lines_of(row: Import, groups: list[tuple[str, list[tuple[str, str]]]]) -> Iterator[Line]:
     """The columns of a file as they are matched."""
     labels = {target: label or _("New field") for _group, targets in groups for target, label in targets}
-    types = {f"{f.record}.custom.{f.key}": f.type for f in Field.objects.filter(standard=False)}
+    types = custom_types()
+    kind = RECORDS[row.record]
     for index, (choice, column) in enumerate(zip(choices_of(row.mapping), row.columns, strict=True)):
-        reads = _reads(choice, types)
+        reads = reads_of(choice, types)
         yield Line(
             index,
             choice,
@@ -52,14 +58,17 @@ def lines_of(row: Import, groups: list[tuple[str, list[tuple[str, str]]]]) -> It
             reads in NUMBERS and column["has_points"],
             reads in ("amount", "money"),
             labels.get(choice.target, _("Do not import")),
+            column.get("order_proof", ""),
+            _separators(reads),
+            _rules(choice, types, kind),
         )
 
 
-def groups_of(row: Import) -> list[tuple[str, list[tuple[str, str]]]]:
+def groups_of(row: Import, by: Member) -> list[tuple[str, list[tuple[str, str]]]]:
     """What the selects offer, in groups."""
     return [
         (group, [(target, label if of == 0 else f"{group}: {label}") for target, label in _named(targets)])
-        for of, (group, targets) in enumerate(offered(RECORDS[row.record]))
+        for of, (group, targets) in enumerate(offered(RECORDS[row.record], by))
     ]
 
 
@@ -68,7 +77,8 @@ def _named(targets: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def wishes(posted: Mapping[str, Any], row: Import) -> dict[str, Any]:
-    """What the form says of each column: `target-0`, `label-0`, `type-0`, `date-0`, `numbers-0`, `scale-0`."""
+    """What the form says of each column: `target-0`, `label-0`, `type-0`, `date-0`, `numbers-0`, `scale-0`,
+    `several-0`, `rule-0`."""
     found: dict[str, Any] = {}
     for index, choice in enumerate(choices_of(row.mapping)):
         if f"target-{index}" not in posted:
@@ -81,15 +91,28 @@ def wishes(posted: Mapping[str, Any], row: Import) -> dict[str, Any]:
             wish |= {name: posted[f"{name}-{index}"] for name in ("label", "type") if f"{name}-{index}" in posted}
         elif target != choice.target and target.endswith(".id"):
             wish["label"] = choice.label or choice.column
-        if f"date-{index}" in posted:
-            wish["date"] = posted[f"date-{index}"]
-        if f"numbers-{index}" in posted:
-            wish["comma"] = posted[f"numbers-{index}"] == "comma"
-        if str(posted.get(f"scale-{index}", "")).isdecimal():
-            wish["scale"] = int(posted[f"scale-{index}"])
+        wish |= _ways(posted, index)
+        if wish.get("target", choice.target) != choice.target:
+            wish |= {"rule": "", "separator": ""}
         changed = {name: value for name, value in wish.items() if getattr(choice, name) != value}
         if changed:
             found[choice.column] = changed
+    return found
+
+
+def _ways(posted: Mapping[str, Any], index: int) -> dict[str, Any]:
+    """How the cells of a column are read, and what they do to values that are there."""
+    found: dict[str, Any] = {}
+    if f"date-{index}" in posted:
+        found["date"] = posted[f"date-{index}"]
+    if f"several-{index}" in posted:
+        found["separator"] = {"line": "\n"}.get(posted[f"several-{index}"], posted[f"several-{index}"])
+    if f"rule-{index}" in posted:
+        found["rule"] = posted[f"rule-{index}"]
+    if f"numbers-{index}" in posted:
+        found["comma"] = posted[f"numbers-{index}"] == "comma"
+    if str(posted.get(f"scale-{index}", "")).isdecimal():
+        found["scale"] = int(posted[f"scale-{index}"])
     return found
 
 
@@ -98,13 +121,20 @@ def types() -> list[tuple[str, str]]:
     return [(kind, str(Field.Type(kind).label)) for kind in NEW_TYPES]
 
 
-def _reads(choice: Choice, known: Mapping[str, str]) -> str:
-    kind, name = split(choice.target)
-    if name == "new":
-        return CUSTOM_READERS[Field.Type(choice.type)]
-    if choice.target in known:
-        return CUSTOM_READERS[Field.Type(known[choice.target])]
-    return STANDARD[kind][name].reads if kind and name in STANDARD[kind] else ""
+def _separators(reads: str) -> list[tuple[str, str]]:
+    """How several values in a cell can be told apart: what the form says, and words."""
+    if reads not in MANY:
+        return []
+    return [
+        ("", _("as each cell shows")), (";", _("semicolon ;")), (",", _("comma ,")), ("|", _("bar |")),
+        ("/", _("slash /")), ("line", _("new line")), (":::", ":::"),
+    ]  # fmt: skip
+
+
+def _rules(choice: Choice, types: Mapping[str, str], kind: str) -> list[tuple[str, str]]:
+    """What the column may do to records that are there; "" stands for the usual, which comes first."""
+    names = offered_rules(choice, types, kind)
+    return [("" if place == 0 else name, str(LABELS[name])) for place, name in enumerate(names)]
 
 
 def _filled(column: Mapping[str, Any], rows: int) -> str:

@@ -1,4 +1,5 @@
-"""`Import`: one import from upload to report. `Mapping`: what was chosen for a header last time."""
+"""`Import`: one import from upload to report. `Mapping`: what was chosen for a header last time. `SavedMapping`:
+what was given a name."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from steward.core.clock import now
 from steward.core.rows import Link, Row
 from steward.queue.models import Run
 from steward.team.models import Member
+from steward.undo.models import Batch
 
 from .queries import ImportQuerySet
 from .targets import RECORD_LABELS
@@ -44,6 +46,7 @@ class Import(Row):
     problem = models.CharField(max_length=400, blank=True, default="")  # why it cannot be planned or run
     next_row = models.PositiveIntegerField(default=0)  # rows before it are in: a resumed run starts here
     run = Link(Run, null=True, on_delete=models.SET_NULL)
+    undo = Link(Batch, null=True, on_delete=models.SET_NULL)  # what it did to each row, for 30 days
     is_sample = models.BooleanField(default=False)
     created_by = Link(Member, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField(default=now)
@@ -65,6 +68,11 @@ class Import(Row):
         ended = self.state in (self.State.DONE, self.State.FAILED)
         page = "report" if ended else "run" if self.state == self.State.RUNNING else "match"
         return reverse(f"importing:{page}", args=[self.batch])
+
+    @property
+    def may_be_undone(self) -> bool:
+        """Whether it can still be taken back."""
+        return self.undo is not None and self.undo.can_be_undone
 
     @property
     def told(self) -> str:
@@ -133,3 +141,25 @@ class Mapping(Row):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["fingerprint", "record"], name="mapping_once")]
+
+
+class SavedMapping(Row):
+    """A mapping with a name, to choose for other files: everybody who imports sees it."""
+
+    name = models.CharField(max_length=120)
+    record = models.CharField(max_length=12)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    saved_by = Link(Member, null=True, on_delete=models.SET_NULL)
+    saved_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "name"], name="saved_mapping_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def record_label(self) -> object:
+        """What the rows of its files are, in words."""
+        return RECORD_LABELS.get(self.record, "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from .desks import DESKS, AccountDesk, DealDesk, Desk
 from .drafts import Adjusted, Draft, Part, State, blank, differing
 from .options import Options
 from .reading import Recipe
+from .rules import follow, longest_of, rules_by_facet
+from .showing import Showing
 from .sources import Row
 from .stages import StageBook
 from .tally import Tally
@@ -53,6 +55,9 @@ class Planner:
         self.world, self.kind, self.options = world, kind, options
         self.recipe = Recipe(columns, choices, world)
         self.tally = Tally()
+        self.rules = rules_by_facet(choices, self.recipe.columns, world.fields, kind)
+        self.longest = {one: longest_of(one, world.fields) for one in COMPANIONS if self.rules.get(one)}
+        self.showing = Showing(world)
         self.repeats: dict[int, int] = {}  # hash of an identifying key that comes again -> row it came first in
         self.wanted_parents: dict[str, str] = {}
         self.names: set[int] = set()
@@ -161,7 +166,7 @@ class Planner:
             states[desk.kind] = state
             decided.append((desk, part, state, action, names))
         for desk, part, state, action, names in decided:
-            self._take(desk, part, state, action, names, outcome)
+            self._take(desk, part, state, action, names, outcome, draft.row)
             keep = not desk.primary or self.world.keep_all or any(mark in self.repeats for mark in entry.marks)
             if (keep or self.world.live) and action != "unchanged":
                 self.world.keep(desk.kind, dict.fromkeys([*part.keys, *part.names]), state)
@@ -187,13 +192,17 @@ class Planner:
                 raise Refused(_("There is no “%(name)s”, and none is to be made.") % {"name": part.name[:60]})
             return State(None, part.facets, part.name), "create", []
         state = found[0]
-        names = differing(state, part.facets)
+        rules = self.rules.get(desk.kind, {})
+        names = [*differing(state, part.facets), *_replacing(state, part, rules)]
         if part.found_by == "name":  # another spelling of the same name changes nothing
             names = [name for name in names if name not in NAMES]
+        names = self._within(desk, state, part, names, entry.draft)
+        if rules:
+            names = follow(rules, state, part, names, self.longest[desk.kind])
         if desk.primary and names and self._is_repeat(entry):
-            self._must_agree(state, part, names)
+            self._must_agree(state, part, [name for name in names if rules.get(name) != "append"], rules)
         elif not desk.primary:
-            names = self._only_blank(state, part, names, entry.draft)
+            names = self._only_blank(state, part, names, entry.draft, rules)
         if not self.options.update and state.id is not None:
             names = [name for name in names if name == "accounts"]
         return state, "update" if names else "unchanged", names
@@ -202,22 +211,32 @@ class Planner:
         row = entry.draft.row
         return any(self.repeats.get(mark, row) < row for mark in entry.marks)
 
-    def _must_agree(self, state: State, part: Part, names: list[str]) -> None:
+    def _within(self, desk: Desk, state: State, part: Part, names: list[str], draft: Draft) -> list[str]:
+        """What may change by the firm's policies; what may not is told."""
+        why = desk.forbids(state, part, names)
+        for name in why:
+            column = self.recipe.column_of(name.rstrip("s"), "name")
+            draft.adjust(column, ", ".join(one.name for one in part.links.values()), "", why[name])
+        return [name for name in names if name not in why]
+
+    def _must_agree(self, state: State, part: Part, names: list[str], rules: Mapping[str, str]) -> None:
         """A second row about the same record may add, never contradict: which of the two is right, nobody can tell."""
         for name in names:
             old, new = state.facets.get(name), part.facets[name]
-            if not blank(old) and not isinstance(new, frozenset):
+            if not blank(old) and (not isinstance(new, frozenset) or rules.get(name) == "overwrite"):
                 raise Refused(
                     _("An earlier row is about the same record (“%(name)s”): it says “%(old)s”, this “%(new)s”.")
                     % {"name": part.name[:60], "old": str(old)[:60], "new": str(new)[:60]}
                 )
 
-    def _only_blank(self, state: State, part: Part, names: list[str], draft: Draft) -> list[str]:
+    def _only_blank(
+        self, state: State, part: Part, names: list[str], draft: Draft, rules: Mapping[str, str]
+    ) -> list[str]:
         """What a row says beside its own record fills what is empty there; what differs stays, and is told."""
         found = []
         for name in names:
             old, new = state.facets.get(name), part.facets[name]
-            if blank(old) or isinstance(new, frozenset):
+            if blank(old) or isinstance(new, frozenset) or name in rules:
                 found.append(name)
             elif not part.is_reference and name not in NAMES:
                 draft.adjust(
@@ -225,18 +244,24 @@ class Planner:
                 )
         return [] if part.is_reference and state.id is not None else found
 
-    def _take(self, desk: Desk, part: Part, state: State, action: str, names: list[str], outcome: Outcome) -> None:
+    def _take(
+        self, desk: Desk, part: Part, state: State, action: str, names: list[str], outcome: Outcome, row: int
+    ) -> None:
         if action == "create":
             state.pending = desk.whole(part)
             outcome.created.setdefault(desk.kind, []).append(state)
         elif action == "update":
+            rules = self.rules.get(desk.kind, {})
+            if self.tally.shows_more:
+                self.tally.show(row, desk.kind, state.name, self.showing.lines(desk.kind, state, part, names, rules))
+            state.replaced |= {name: desk.listed(part, name) for name in names if _is_replaced(part, name, rules)}
             more = desk.pick(part, state, names)
             if state.pending is None:
                 state.pending = more
                 outcome.changed.setdefault(desk.kind, []).append(state)
             else:
                 desk.merge(state.pending, more)
-            state.facets = {**state.facets, **_united(state, part, names)}
+            state.facets = {**state.facets, **_united(state, part, names, rules)}
         if desk.primary or action != "unchanged":
             self.tally.count(desk.kind, action)
 
@@ -267,12 +292,17 @@ class _Keys:
         field = recipe.world.id_fields.get(kind)
         number = recipe.columns.get((kind, f"custom.{field.key}")) if field else None
         chosen = recipe.columns.get((kind, match)) if match.startswith("custom.") else None
+        own = recipe.columns.get((kind, "own_id"))
+        self._own = place[own].index if own and not match else None
         self._number = place[number].index if number and match in ("", "id") else None
         self._chosen = place[chosen].index if chosen else None
 
     def of(self, row: Row) -> Iterator[int]:
         """Hashes of keys, as the parts of the row will have them."""
         cells = row.cells
+        if self._own is not None and cells[self._own].strip():
+            yield hash(("own", cells[self._own].strip()))
+            return
         if self._chosen is not None:
             if text := " ".join(cells[self._chosen].split()):
                 yield hash((self.match, text))
@@ -294,13 +324,24 @@ class _Keys:
             yield hash(("name", fold(" ".join(cells[index] for field, index in self._names if field != "email"))[:250]))
 
 
-def _united(state: State, part: Part, names: list[str]) -> dict[str, object]:
+def _is_replaced(part: Part, name: str, rules: Mapping[str, str]) -> bool:
+    return rules.get(name) == "overwrite" and isinstance(part.facets[name], frozenset)
+
+
+def _replacing(state: State, part: Part, rules: Mapping[str, str]) -> list[str]:
+    """Lists that are to be overwritten, and are covered by a longer one that is there."""
+    asked = [name for name in rules if name in part.facets and _is_replaced(part, name, rules)]
+    there = {name: state.facets.get(name) or frozenset() for name in asked}
+    return [name for name in asked if part.facets[name] < there[name]]
+
+
+def _united(state: State, part: Part, names: list[str], rules: Mapping[str, str]) -> dict[str, object]:
     """The facets after the change: sets grow, the rest is replaced."""
     found: dict[str, object] = {}
     for name in names:
         new = part.facets[name]
         old = state.facets.get(name) or frozenset()
-        found[name] = new | old if isinstance(new, frozenset) else new
+        found[name] = new | old if isinstance(new, frozenset) and rules.get(name) != "overwrite" else new
     return found
 
 

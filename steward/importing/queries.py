@@ -19,6 +19,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Those the member started; an admin sees everybody's."""
         return self if member.is_admin else self.filter(created_by_id=member.pk)
 
+    def past(self) -> Self:
+        """Those that were run, with who did and how taking them back stands."""
+        ran = self.filter(state__in=("running", "done", "failed"))
+        return ran.select_related("created_by", "undo", "undo__undone_by")
+
     def of(self, batch: object) -> Self:
         """The files of one upload, in the order they come in."""
         return self.filter(batch=str(batch)).order_by("position", "id")

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from steward.core.refused import Refused
+from steward.core.money import Money
+from steward.core.refused import Invalid, Refused
 from steward.fields.models import Field
+from steward.fields.texts import Reading, from_text
 
 from . import cells
 from .cells import MISSING, Unread
@@ -27,6 +29,7 @@ from .words import squeeze
 from .world import World
 
 _LINES = frozenset({"prose", "markup", "emails", "phones", "tags", "choices"})
+_CURRENCY = re.compile(r"\b[A-Z]{3}\b")
 _ADDRESS = re.compile(r".*<([^<>\s]+@[^<>\s]+)>\s*")
 Take = Callable[[dict[str, Any], Draft, str], None]
 
@@ -50,6 +53,7 @@ class Recipe:
         self.world = world
         self.columns: dict[tuple[str, str], str] = {}
         self.steps: list[Step] = []
+        self.is_own = any(choice.target.endswith(".own_id") for choice in choices)  # "N/A" was stored like this
         place = {name: index for index, name in enumerate(names)}
         for choice in choices:
             if choice.is_used and choice.column in place:
@@ -71,7 +75,7 @@ class Recipe:
             text = cells.tidy(raw, lines=step.lines)
             if text != raw and step.is_text and text:
                 draft.adjust(step.column, raw, text, _("blanks or signs that cannot be kept"))
-            if not text or text in MISSING:
+            if not text or (text in MISSING and not self.is_own):
                 if text or raw.strip():
                     draft.adjust(step.column, raw, "", _("means that there is no value"))
                 continue
@@ -162,7 +166,7 @@ class _Reader:
         found: dict[str, Callable[[str], Any]] = {
             "whole": lambda text: cells.whole(text, choice.comma),
             "amount": lambda text: cells.number(text, choice.comma) * choice.scale,
-            "money": lambda text: cells.number(text, choice.comma) * choice.scale,
+            "money": self._money,
             "number": lambda text: cells.number(text, choice.comma),
             "minutes": lambda text: _minutes(text, choice.comma),
             "day": lambda text: cells.a_day(text, choice.date, choice.epoch),
@@ -170,15 +174,25 @@ class _Reader:
             "time": cells.a_time,
             "yes_no": cells.yes_no,
             "currency": str.upper,
+            "own_id": _own_id,
             **{name: partial(_known, words=words) for name, words in LISTS.items()},
             "industry": self._industry,
             "choice": self._choice,
             "member_id": self._member_id,
+            "parts": self._parts,
         }
         return found.get(reads)
 
+    def _money(self, text: str) -> Any:
+        """An amount; of a field of the firm's own with its currency, which the cell may name."""
+        amount = cells.number(text, self.choice.comma) * self.choice.scale
+        if self.field is None:
+            return amount
+        named = _CURRENCY.search(text)
+        return Money.of(amount, named[0] if named else self.world.currency)
+
     def _emails(self, values: dict[str, Any], draft: Draft, text: str) -> None:
-        for part in re.split(r"\s*(?::::|[;,\n])\s*", text):
+        for part in self._several(text, r"\s*(?::::|[;,\n])\s*"):
             named = _ADDRESS.fullmatch(part)
             address = named[1] if named else part
             if named:
@@ -189,16 +203,20 @@ class _Reader:
                 there.append(row)
 
     def _phones(self, values: dict[str, Any], draft: Draft, text: str) -> None:
-        for part in re.split(r"\s*(?::::|[;\n]|, )\s*", text):
+        for part in self._several(text, r"\s*(?::::|[;\n]|, )\s*"):
             there = values.setdefault("phones", [])
             if part and part not in {other["number"] for other in there}:
                 there.append({"number": part, "label": self.choice.tag})
 
+    def _several(self, text: str, usual: str) -> list[str]:
+        """The parts of a cell: by the separator that was chosen, else by the usual ones."""
+        return _list(text, self.choice.separator) if self.choice.separator else re.split(usual, text)
+
     def _tags(self, values: dict[str, Any], draft: Draft, text: str) -> None:
-        values.setdefault("tags", []).extend(_list(text))
+        values.setdefault("tags", []).extend(_list(text, self.choice.separator))
 
     def _choices(self, values: dict[str, Any], draft: Draft, text: str) -> None:
-        values[self.name] = [self._choice(part) for part in _list(text)]
+        values[self.name] = [self._choice(part) for part in _list(text, self.choice.separator)]
 
     def _choice(self, text: str) -> str:
         return self.world.need_option(self.field, text) if self.field else text
@@ -221,6 +239,15 @@ class _Reader:
     def columns_note(self, values: dict[str, Any], field: Field, text: str) -> None:
         """Keep a text in a custom field of the record."""
         values.setdefault("custom", {})[field.key] = text
+
+    def _parts(self, text: str) -> Any:
+        """A value that is made of parts, or names another record; read once for each text."""
+        assert self.field is not None  # noqa: S101 - only custom fields are read so
+        order = "mdy" if self.choice.date == "mdy" else "dmy"
+        try:
+            return from_text(self.field, text, Reading(self.world.by, self.world.currency, order))
+        except Invalid as wrong:
+            raise Unread(wrong.message) from wrong
 
     def _member_id(self, text: str) -> int:
         member = self.world.member(text)
@@ -259,12 +286,15 @@ def _keeper(name: str) -> Take:
     return take
 
 
-def _list(text: str) -> list[str]:
-    """The items of a cell that holds several, as the five products write them; quoted ones may hold commas."""
-    if " ::: " in text:
-        parts = [part.removeprefix("* ") for part in text.split(":::")]
+def _list(text: str, separator: str = "") -> list[str]:
+    """The items of a cell that holds several, as the five products write them; quoted ones may hold commas. Without a
+    `separator` the cell itself shows it."""
+    if separator == ":::" or (not separator and " ::: " in text):
+        parts = [part.strip().removeprefix("* ") for part in text.split(":::")]
+    elif separator == "\n":
+        parts = text.split("\n")
     else:
-        delimiter = ";" if ";" in text else ","
+        delimiter = separator or (";" if ";" in text else ",")
         parts = next(csv.reader([text.replace("\n", delimiter)], delimiter=delimiter, skipinitialspace=True), [])
     return [part.strip() for part in parts if part.strip() and part.strip() != "* myContacts"]
 
@@ -275,6 +305,12 @@ def _known(text: str, words: dict[str, str]) -> str:
         offered = ", ".join(dict.fromkeys(words.values()))
         raise Unread(_("“%(text)s” is none of: %(list)s.") % {"text": text[:60], "list": offered})
     return found
+
+
+def _own_id(text: str) -> int:
+    if not text.isdecimal() or not 0 < len(text) <= 18:
+        raise Unread(_("“%(text)s” is no ID of Steward.") % {"text": text[:60]})
+    return int(text)
 
 
 def _minutes(text: str, comma: bool) -> int | None:

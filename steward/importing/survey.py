@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from . import cells
 from .cells import MISSING, TRIPLE, Unread
 from .sources import Row
 
+SEPARATORS = (":::", ";", "|", ",")
 MANY = 300  # distinct values remembered of a column; beyond, it is varied, and no list of answers
 CLOSELY = 2000  # values of a column that are read as everything they could be; then only what decides an order
 
@@ -41,6 +43,8 @@ class Column:
     phones: int = 0
     yes_nos: int = 0
     zeros_ahead: int = 0
+    separators: Counter[str] = field(default_factory=Counter)  # what stands between several values, in how many cells
+    order_proof: str = ""  # the value that only one order of day and month can read
     mark: int = 0  # what two columns share that say the same in every row
 
     def see(self, cell: str, row: int) -> None:
@@ -72,6 +76,7 @@ class Column:
         self._look_for_numbers(text)
         self._order(text)
         self.serials += bool(cells.SERIAL.fullmatch(text) and 20_000 < float(text) < 80_000)
+        self.separators.update(sign for sign in SEPARATORS if sign in text.strip(sign))
         self.emails += "@" in text and "." in text.rpartition("@")[2] and " " not in text.strip()
         self.urls += text.startswith(("http://", "https://", "www."))
         digits = sum(c.isdigit() for c in text)
@@ -92,6 +97,8 @@ class Column:
             self.triples += 1
             self.day_first += int(found[1]) > 12
             self.month_first += int(found[2]) > 12
+            if max(int(found[1]), int(found[2])) > 12 >= min(int(found[1]), int(found[2])):
+                self.order_proof = self.order_proof or text
             self.dotted += text[len(found[1])] in ".-"
         elif len(text) >= 8 and not text.isalpha():
             self.days += _is_day(text)
@@ -108,6 +115,10 @@ class Column:
             return "comma" if self.numbers_comma > self.numbers_point else "point"
         grouped = any("," in text or "." in text for text in self.distinct)
         return "comma" if grouped and comma_country else "point"
+
+    def separator(self) -> str:
+        """What stands between the values of a cell that holds several: the first usual sign that occurs, or ""."""
+        return next((sign for sign in (":::", ";", "|", ",") if self.separators[sign]), "")
 
     def date_order(self, month_country: bool) -> str:
         """`dmy` or `mdy` by the days that only one order can read, else by the writing, else by country."""
@@ -156,5 +167,6 @@ def as_json(column: Column) -> dict[str, Any]:
         "distinct": len(column.distinct),
         "varied": column.varied,
         "has_orders": column.triples > 0,
+        "order_proof": column.order_proof[:40],
         "has_points": any("," in text or "." in text for text in column.distinct),
     }

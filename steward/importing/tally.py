@@ -25,6 +25,17 @@ class Tally:
     kinds: dict[str, Counter[str]] = field(default_factory=dict)
     errors: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    updates: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether more records that change are to be told field by field."""
+        return len(self.updates) < SHOWN
+
+    def show(self, row: int, kind: str, name: str, lines: list[dict[str, str]]) -> None:
+        """One record that changes: old and new of each field."""
+        texts = [{**line, "old": line["old"][:200], "new": line["new"][:200]} for line in lines]
+        self.updates.append({"row": row, "record": PLURALS[kind], "name": name[:120], "changes": texts})
 
     def count(self, kind: str, action: str) -> None:
         """One record created, changed or left as it is."""
@@ -59,6 +70,7 @@ class Tally:
             "counts": counts,
             "first_errors": self.errors,
             "first_adjusted": self.changes,
+            "first_updates": self.updates,
         }
 
     @classmethod
@@ -70,6 +82,7 @@ class Tally:
             made.kinds[plurals[plural]] = Counter({name: counts[name] for name in ACTIONS})
         made.errors = list(stored.get("first_errors", []))
         made.changes = list(stored.get("first_adjusted", []))
+        made.updates = list(stored.get("first_updates", []))
         return made
 
 

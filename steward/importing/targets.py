@@ -61,6 +61,7 @@ STANDARD: dict[str, dict[str, Spec]] = {
     "account": {
         "name": Spec(_("Name")),
         "id": Spec(_("ID in the other system")),
+        "own_id": Spec(_("ID in Steward"), "own_id"),
         "website": Spec(_("Website"), "website"),
         "phone": Spec(_("Phone"), longest=60),
         "email": Spec(_("E-mail"), "email"),
@@ -82,6 +83,7 @@ STANDARD: dict[str, dict[str, Spec]] = {
         "first_name": Spec(_("First name"), longest=120),
         "last_name": Spec(_("Last name"), longest=120),
         "id": Spec(_("ID in the other system")),
+        "own_id": Spec(_("ID in Steward"), "own_id"),
         "email": Spec(_("E-mail"), "emails", many=True),
         "phone": Spec(_("Phone"), "phones", many=True),
         "job_title": Spec(_("Job title")),
@@ -95,6 +97,7 @@ STANDARD: dict[str, dict[str, Spec]] = {
     "deal": {
         "name": Spec(_("Deal name")),
         "id": Spec(_("ID in the other system")),
+        "own_id": Spec(_("ID in Steward"), "own_id"),
         "value": Spec(_("Value"), "money"),
         "currency": Spec(_("Currency of the value"), "currency"),
         "pipeline": Spec(_("Pipeline"), longest=120),
@@ -157,6 +160,9 @@ CUSTOM_READERS = {
     Field.Type.TEXT: "line", Field.Type.LONG_TEXT: "prose", Field.Type.NUMBER: "number", Field.Type.MONEY: "money",
     Field.Type.DATE: "day", Field.Type.CHOICE: "choice", Field.Type.CHOICES: "choices", Field.Type.YES_NO: "yes_no",
     Field.Type.URL: "url", Field.Type.EMAIL: "email", Field.Type.PHONE: "phone", Field.Type.MEMBER: "member_id",
+    Field.Type.SUGGESTED: "line", Field.Type.TIME: "time", Field.Type.TIME_RANGE: "parts",
+    Field.Type.DATE_RANGE: "parts",
+    Field.Type.ADDRESS: "parts", Field.Type.ACCOUNT: "parts", Field.Type.CONTACT: "parts",
 }  # fmt: skip
 
 

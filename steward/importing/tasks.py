@@ -9,7 +9,7 @@ from steward.queue.jobs import job
 from steward.team.models import Member
 
 from .models import Import
-from .operations import finish_batch, finish_sample, give_up, plan_batch
+from .operations import finish_batch, finish_organising, finish_sample, give_up, plan_batch
 from .stored import folder, forget
 
 
@@ -23,6 +23,12 @@ def run(batch: str) -> None:
 def sample(batch: str) -> None:
     """Bring the sample data in, from where it is."""
     finish_sample(batch)
+
+
+@job("importing.organise", lane="imports", long=True, tries=20)
+def organise(batch: str) -> None:
+    """Make accounts of a field of people, from where it is."""
+    finish_organising(batch)
 
 
 @job("importing.plan", lane="imports", long=True, tries=2)

@@ -70,6 +70,8 @@ def new_type(column: Column) -> str:
         return Field.Type.YES_NO
     if column.share(column.urls) == 1:
         return Field.Type.URL
+    if _is_list_of_lists(column):
+        return Field.Type.CHOICES
     if _is_list(column):
         return Field.Type.CHOICE
     return Field.Type.TEXT
@@ -88,6 +90,15 @@ def _is_code(column: Column) -> bool:
     word = squeeze(column.name)
     ends = ("id", "code", "number", "nr", "no", "phone", "fax", "zip", "iban", "vat", "ean", "sku", "sic", "kvk")
     return word.endswith(ends) or any(len(text) > 15 for text in column.distinct)
+
+
+def _is_list_of_lists(column: Column) -> bool:
+    """Cells that hold several of a few answers: "Gas; Water". Commas stand in too many other texts."""
+    sign = column.separator()
+    if column.varied or sign not in (";", "|", ":::"):
+        return False
+    parts = {part.strip() for text in column.distinct for part in text.split(sign)} - {""}
+    return 2 <= len(parts) <= MOST_ANSWERS and max(map(len, parts)) <= 60 and column.filled >= 2 * len(parts)
 
 
 def _is_list(column: Column) -> bool:

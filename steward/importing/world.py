@@ -54,7 +54,9 @@ class World:
     def __init__(self, by: Member, *, live: bool, currency: str, may_make: dict[str, bool]) -> None:
         self.by, self.live, self.currency, self.may_make = by, live, currency, may_make
         self.keep_all = False  # a file after this one refers to what it makes
-        self.fields: dict[str, list[Field]] = {kind: definitions(kind) for kind in WITH_FIELDS}
+        self.fields: dict[str, list[Field]] = {
+            kind: [one for one in definitions(kind, by) if not one.is_computed] for kind in WITH_FIELDS
+        }
         self.industry = Field.objects.filter(record="account", key="industry", standard=True).first()
         self.makes = Makes()
         self.id_fields: dict[str, Field] = {}
@@ -175,7 +177,8 @@ class World:
 
 
 def _members() -> dict[str, Member]:
-    """Active members by folded name and address; a name that two share names nobody."""
+    """Active members by folded name and address; a name that two share names nobody. Who left the firm is known by the
+    address alone: what was theirs stays theirs."""
     found: dict[str, Member] = {}
     shared: set[str] = set()
     for member in Member.objects.filter(status=Member.Status.ACTIVE).order_by("id"):
@@ -183,7 +186,9 @@ def _members() -> dict[str, Member]:
             if text in found:
                 shared.add(text)
             found[text] = member
-    return {text: member for text, member in found.items() if text not in shared}
+    former = Member.objects.filter(status=Member.Status.OFF).order_by("id")
+    known = {fold(member.email): member for member in former}
+    return known | {text: member for text, member in found.items() if text not in shared}
 
 
 def default_pipeline() -> Pipeline | None:

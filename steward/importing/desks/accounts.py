@@ -9,6 +9,7 @@ from steward.accounts.models import Account
 from steward.accounts.operations import (
     PreparedAccount,
     begin_accounts,
+    change_account,
     change_accounts,
     create_accounts,
     prepare_account,
@@ -32,28 +33,33 @@ class AccountDesk(Desk):
 
     def part(self, values: dict[str, Any]) -> Part | None:
         """An organization, or the name or ID of one."""
-        given = {name: value for name, value in values.items() if name not in ("id", "parent", "is_customer")}
-        if self.primary and (self.customers or values.get("is_customer")):
+        given = {name: value for name, value in values.items() if name not in ("id", "own_id", "parent", "is_customer")}
+        is_customer = self.primary and (self.customers or bool(values.get("is_customer")))
+        if is_customer:
             given["is_customer"] = True
         name, number = str(given.get("name", "")), str(values.get("id", ""))
-        if not name and not number:
+        own = self.own(values)
+        if not name and not number and not own:
             if self.primary:
                 self._nameless(given)
             return None
+        if not name:  # told by an ID: what only a new one takes is left out
+            given = {key: value for key, value in given.items() if key not in ("created_at", "is_customer")}
         prepared = prepare_account(given, fields=self.world.fields["account"], creating=bool(name))
         columns = prepared.columns
         facets = {key: value for key, value in columns.items() if key not in _NOT_COMPARED and not blank(value)}
         facets |= custom_facets(prepared.custom, prepared.tags)
-        if "is_customer" in given:
+        if is_customer:
             facets["customer"] = True
         if "parent" in values:
             facets["parent"] = fold(values["parent"])[:250]
         names: list[Key] = [("name", columns["name_folded"])] if name else []
         numbers: list[Key] = [("id", number)] if number and self.match in ("", "id") else []
         by_field = self.matched(prepared.custom)
-        keys = [*numbers, *names] if by_field is None else by_field
-        is_reference = not self.primary and set(values) <= {"name", "id", "custom"} and not _says_more(values)
-        return Part(prepared, facets, name or number, keys, keys, names, is_reference=is_reference, is_bare=not name)
+        keys = [*own, *numbers, *names] if by_field is None else by_field
+        is_reference = not self.primary and set(values) <= {"name", "id", "own_id", "custom"} and not _says_more(values)
+        called = name or number or str(values.get("own_id", ""))
+        return Part(prepared, facets, called, keys, keys, names, is_reference=is_reference, is_bare=not name)
 
     def link(self, part: Part, states: Mapping[str, State]) -> None:
         """Nothing comes before an organization."""
@@ -75,10 +81,13 @@ class AccountDesk(Desk):
 
     def _found(self, rows: Any, keys: list[Key]) -> Iterator[tuple[Key, int, State]]:
         names = [text for name, text in keys if name == "name"]
-        numbers = any(name != "name" for name, _text in keys)
+        numbers = any(name not in ("name", "own") for name, _text in keys)
+        own = {int(text): ("own", text) for name, text in keys if name == "own"}
         found: list[tuple[Key, Account]] = []
         if names:
             found += [(("name", row.name_folded), row) for row in _full(rows).filter(name_folded__in=names)]
+        if own:
+            found += [(own[row.pk], row) for row in _full(rows).filter(pk__in=list(own))]
         if numbers:
             by_id = self._by_custom(keys)
             stored = {row.pk: row for row in _full(rows).filter(pk__in=list(by_id.values()))}
@@ -90,7 +99,7 @@ class AccountDesk(Desk):
     def _by_custom(self, keys: list[Key]) -> dict[Key, int]:
         """IDs of records by what they hold in a custom field."""
         found: dict[Key, int] = {}
-        for name in {name for name, _text in keys if name != "name"}:
+        for name in {name for name, _text in keys} - {"name", "own"}:
             field = self.field_of(name)
             texts = [text for other, text in keys if other == name]
             if field is not None and field.pk > 0:
@@ -116,6 +125,9 @@ class AccountDesk(Desk):
         opened = [pk for pk, row in rows.items() if row.columns.pop("is_customer", False)]
         change_accounts(rows, self.world.by)
         begin_accounts(dict.fromkeys(opened, today()), by=self.world.by, because="hand")
+        for state in states:
+            if state.id and "tags" in state.replaced:
+                change_account(Account(pk=state.id), by=self.world.by, tags=state.replaced["tags"])
 
     def whole(self, part: Part) -> PreparedAccount:
         """The prepared row as it is."""
@@ -128,8 +140,8 @@ class AccountDesk(Desk):
         columns |= {"name_folded": row.columns["name_folded"]} if "name" in wanted else {}
         columns |= {"domain": row.columns["domain"]} if "website" in wanted else {}
         columns |= {"is_customer": True} if "customer" in wanted else {}
-        tags = row.tags if "tags" in wanted else None
-        return PreparedAccount(columns, tags, wanted_custom(row.custom, wanted, state.facets))
+        tags = row.tags if "tags" in wanted and "tags" not in state.replaced else None
+        return PreparedAccount(columns, tags, wanted_custom(row.custom, wanted, state))
 
     def merge(self, into: PreparedAccount, more: PreparedAccount) -> None:
         """Later rows only add."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from steward.accounts.models import Membership
 from steward.accounts.operations import link_contacts
@@ -13,6 +16,7 @@ from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.contacts.operations import PreparedContact, change_contact, create_contacts, prepare_contact
 from steward.core.text import fold
 from steward.importing.drafts import Key, Part, State, blank
+from steward.team.policies import policy
 
 from .custom import AT_ONCE, custom_facets, custom_states, tags_of, wanted_custom
 from .desk import Desk
@@ -32,15 +36,16 @@ class ContactDesk(Desk):
 
     def part(self, values: dict[str, Any]) -> Part | None:
         """A person, or the name, address or ID of one."""
-        given = {name: value for name, value in values.items() if name not in ("id", "name")}
+        given = {name: value for name, value in values.items() if name not in ("id", "own_id", "name")}
         number = str(values.get("id", ""))
         if "name" in values and not (given.get("first_name") or given.get("last_name")):
             given["first_name"], given["last_name"] = split_name(str(values["name"]))
-        if not given and not number:
+        own = self.own(values)
+        if not given and not number and not own:
             if self.primary:
                 self._nobody()
             return None
-        prepared = self._prepared(given, number)
+        prepared = self._prepared(given, number or str(values.get("own_id", "")))
         facets = {key: value for key, value in prepared.columns.items() if key not in NAMES and not blank(value)}
         facets |= custom_facets(prepared.custom, prepared.tags)
         if prepared.emails:
@@ -48,9 +53,9 @@ class ContactDesk(Desk):
         if prepared.phones:
             facets["phones"] = frozenset(phone.number for phone in prepared.phones)
         folded: Key = ("name", prepared.columns["name_folded"])
-        keys = self._keys(prepared, number, folded)
+        keys = [*own, *self._keys(prepared, number, folded, is_bare=not given)]
         names = [folded, *(("email", email.key) for email in prepared.emails)] if given else []
-        is_reference = not self.primary and set(values) <= {"name", "first_name", "last_name", "id"}
+        is_reference = not self.primary and set(values) <= {"name", "first_name", "last_name", "id", "own_id"}
         return Part(
             prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference, is_bare=not given
         )
@@ -69,7 +74,7 @@ class ContactDesk(Desk):
     def _nobody(self) -> None:
         prepare_contact({}, fields=self.world.fields["contact"])
 
-    def _keys(self, prepared: PreparedContact, number: str, folded: Key) -> list[Key]:
+    def _keys(self, prepared: PreparedContact, number: str, folded: Key, *, is_bare: bool) -> list[Key]:
         by_field = self.matched(prepared.custom)
         if by_field is not None:
             return by_field
@@ -77,7 +82,19 @@ class ContactDesk(Desk):
             return [folded]
         keys: list[Key] = [("id", number)] if number and self.match in ("", "id") else []
         keys += [("email", email.key) for email in prepared.emails]
-        return keys or [folded]
+        return keys or ([] if is_bare else [folded])
+
+    @cached_property
+    def has_one_account(self) -> bool:
+        """Whether the firm lets a person have one account at most."""
+        return bool(policy("accounts_per_contact") == "one")
+
+    def forbids(self, state: State, part: Part, names: Iterable[str]) -> dict[str, str]:
+        """Where a person has one account at most (M42), who has one gets no second."""
+        here = state.facets.get("accounts")
+        if "accounts" in names and here and self.has_one_account:
+            return {"accounts": _("a person has one account at most, and this one has another")}
+        return {}
 
     def accepts(self, state: State, part: Part, key: Key) -> bool:
         """A record found by an address is another one when it has another ID."""
@@ -113,7 +130,8 @@ class ContactDesk(Desk):
         for start in range(0, len(names), AT_ONCE):
             people = Contact.objects.filter(name_folded__in=names[start : start + AT_ONCE], deleted_at__isnull=True)
             found += [(("name", name), pk) for name, pk in people.order_by("id").values_list("name_folded", "id")]
-        for name in {name for name, _text in keys} - {"email", "name"}:
+        found += [((name, text), int(text)) for name, text in keys if name == "own"]
+        for name in {name for name, _text in keys} - {"email", "name", "own"}:
             field = self.field_of(name)
             if field is not None and field.pk > 0:
                 texts = [text for other, text in keys if other == name]
@@ -148,8 +166,9 @@ class ContactDesk(Desk):
         people = Contact.objects.in_bulk([state.id for state in states if state.id])
         for state in states:
             row: PreparedContact = state.pending[0]
-            if state.id and (row.columns or row.emails or row.phones or row.tags or row.custom):
-                change_contact(people[state.id], by=self.world.by, **self._changes(people[state.id], row))
+            if state.id and (row.columns or row.emails or row.phones or row.tags or row.custom or state.replaced):
+                changes = self._changes(people[state.id], row) | _replaced(state)
+                change_contact(people[state.id], by=self.world.by, **changes)
         self._link(states)
 
     def _changes(self, contact: Contact, row: PreparedContact) -> dict[str, Any]:
@@ -188,12 +207,13 @@ class ContactDesk(Desk):
     def pick(self, part: Part, state: State, names: Iterable[str]) -> tuple[PreparedContact, list[State]]:
         """The named facets, and the organizations to be linked. Of lists, what is not there yet."""
         wanted, row, known = set(names), part.prepared, state.facets
+        grown = wanted - set(state.replaced)
         picked = PreparedContact(
             columns={name: value for name, value in row.columns.items() if name in wanted or name in NAMES},
-            emails=[e for e in row.emails if e.key not in known.get("emails", ())] if "emails" in wanted else [],
-            phones=[p for p in row.phones if p.number not in known.get("phones", ())] if "phones" in wanted else [],
-            tags=row.tags if "tags" in wanted else [],
-            custom=wanted_custom(row.custom, wanted, state.facets),
+            emails=[e for e in row.emails if e.key not in known.get("emails", ())] if "emails" in grown else [],
+            phones=[p for p in row.phones if p.number not in known.get("phones", ())] if "phones" in grown else [],
+            tags=row.tags if "tags" in grown else [],
+            custom=wanted_custom(row.custom, wanted, state),
         )
         return picked, [part.links["account"]] if "accounts" in wanted and "account" in part.links else []
 
@@ -206,6 +226,16 @@ class ContactDesk(Desk):
         row.emails += [_second(email) for email in added.emails]
         row.phones += [_second(phone) for phone in added.phones]
         into[1].extend(more[1])
+
+
+def _replaced(state: State) -> dict[str, Any]:
+    """The lists that are put in the place of those that are there, as the operation takes them."""
+    found: dict[str, Any] = {name: rows for name, rows in state.replaced.items() if name == "tags"}
+    if emails := state.replaced.get("emails"):
+        found["emails"] = [{"address": one.address, "label": one.label} for one in emails]
+    if phones := state.replaced.get("phones"):
+        found["phones"] = [{"number": one.number, "label": one.label} for one in phones]
+    return found
 
 
 def _second(reach: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from steward.core.text import fold
+from steward.importing.drafts import State
 
 AT_ONCE = 500
 MOST_REMEMBERED = 300_000
@@ -30,12 +31,12 @@ def custom_states(custom: Mapping[str, Any]) -> dict[str, Any]:
     return {f"custom.{slot}": frozenset(value) if isinstance(value, list) else value for slot, value in custom.items()}
 
 
-def wanted_custom(custom: Mapping[str, Any], names: set[str], facets: Mapping[str, Any]) -> dict[str, Any]:
-    """The custom values whose facets are named; a list grows by what the record, with these `facets`, lacks."""
+def wanted_custom(custom: Mapping[str, Any], names: set[str], state: State) -> dict[str, Any]:
+    """The custom values whose facets are named; a list grows by what the record lacks, unless it is replaced."""
     found = {}
     for slot, value in custom.items():
         if f"custom.{slot}" in names:
-            there = facets.get(f"custom.{slot}")
+            there = None if f"custom.{slot}" in state.replaced else state.facets.get(f"custom.{slot}")
             known = sorted(there - set(value)) if isinstance(value, list) and there else []
             found[slot] = [*known, *value] if isinstance(value, list) else value
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from steward.core.money import Money
 from steward.deals.models import Deal, Stage
-from steward.deals.operations import PreparedDeal, change_deals, create_deals, prepare_deal
+from steward.deals.operations import PreparedDeal, change_deal, change_deals, create_deals, prepare_deal
 from steward.importing.drafts import Key, Part, State, blank
 from steward.importing.stages import StageBook
 
@@ -29,12 +29,12 @@ class DealDesk(Desk):
 
     def part(self, values: dict[str, Any]) -> Part | None:
         """A deal, or the name or ID of one."""
-        number = str(values.get("id", ""))
-        if not values.get("name") and not number and not self.primary:
+        number, own = str(values.get("id", "")), self.own(values)
+        if not values.get("name") and not number and not own and not self.primary:
             return None
         given, stage = self._given(values)
         if not given["name"] and not self.primary:
-            prepared = PreparedDeal(columns={"name": number, "name_folded": number})
+            prepared = PreparedDeal(columns={"name": number or own[0][1], "name_folded": number or own[0][1]})
         else:
             prepared = prepare_deal(given, fields=self.world.fields["deal"])
             prepared.stage = stage
@@ -44,8 +44,8 @@ class DealDesk(Desk):
         by_field = self.matched(prepared.custom)
         folded: Key = ("name", prepared.columns["name_folded"])
         keys: list[Key] = [("id", number)] if number and self.match in ("", "id") else [folded]
-        keys = keys if by_field is None else by_field
-        is_reference = not self.primary and set(values) <= {"name", "id"}
+        keys = [*own, *(keys if given["name"] or number else [])] if by_field is None else by_field
+        is_reference = not self.primary and set(values) <= {"name", "id", "own_id"}
         names = [folded] if given["name"] else []
         return Part(
             prepared, facets, prepared.columns["name"], keys, keys, names, is_reference=is_reference, is_bare=not names
@@ -105,7 +105,8 @@ class DealDesk(Desk):
         if not lookups:
             return
         found: list[tuple[Key, int]] = []
-        for name in {lookup[0] for lookup in lookups} - {"name"}:
+        found += [(lookup, int(lookup[1])) for lookup in lookups if lookup[0] == "own"]
+        for name in {lookup[0] for lookup in lookups} - {"name", "own"}:
             field = self.field_of(name)
             if field is not None and field.pk > 0:
                 texts = [lookup[1] for lookup in lookups if lookup[0] == name]
@@ -147,6 +148,9 @@ class DealDesk(Desk):
         for state in states:
             self._bind(state)
         change_deals({state.id: state.pending[0] for state in states if state.id}, self.world.by)
+        for state in states:
+            if state.id and "tags" in state.replaced:
+                change_deal(Deal.objects.get(pk=state.id), by=self.world.by, tags=state.replaced["tags"])
 
     def _bind(self, state: State) -> None:
         """Fill in the ids of the records it hangs from, which are stored by now."""
@@ -173,8 +177,8 @@ class DealDesk(Desk):
             stage=row.stage if "stage" in wanted else None,
             status=row.status if wanted & {"status", "closed_on"} else None,
             closed_at=row.closed_at if wanted & {"status", "closed_on"} else None,
-            tags=row.tags if "tags" in wanted else None,
-            custom=wanted_custom(row.custom, wanted, state.facets),
+            tags=row.tags if "tags" in wanted and "tags" not in state.replaced else None,
+            custom=wanted_custom(row.custom, wanted, state),
         )
         return picked, {name: state for name, state in part.links.items() if name in wanted}
 

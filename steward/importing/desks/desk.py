@@ -59,6 +59,14 @@ class Desk(ABC):
         """Whether a record found by this key is meant."""
         return True
 
+    def forbids(self, state: State, part: Part, names: Iterable[str]) -> dict[str, str]:
+        """Of the facets that would change, those that the firm's policies do not let, with the reason."""
+        return {}
+
+    def listed(self, part: Part, name: str) -> Any:
+        """The values of a list that is put in the place of the one that is there, as operations take it."""
+        return getattr(part.prepared, name, None)
+
     def identified(self, part: Part) -> list[State]:
         """The records that the part means: none, one, or several when it cannot be told."""
         for key in part.keys:
@@ -91,6 +99,10 @@ class Desk(ABC):
             for state in states:
                 if text := state.facets.get(f"custom.{slot}"):
                     numbers.add(str(text), state.id or 0)
+
+    def own(self, values: Mapping[str, Any]) -> list[Key]:
+        """The key of a row that names Steward's own ID; it comes before any other."""
+        return [("own", str(values["own_id"]))] if "own_id" in values and not self.match else []
 
     def matched(self, prepared_custom: Mapping[str, Any]) -> list[Key] | None:
         """The key of a row that is matched by a custom field; None when it is matched in the usual way."""

@@ -13,6 +13,7 @@ from steward.importing.choices import changed, check_whole, choices_of, stored_o
 from steward.importing.models import Import
 from steward.importing.offered import known_targets
 from steward.importing.options import Options
+from steward.importing.rules import check_rules, custom_types
 from steward.importing.sources import Format
 from steward.importing.targets import NEEDED, PLURALS, RECORDS, split
 from steward.team.models import Member
@@ -26,7 +27,7 @@ def read_import(row: Import, *, by: Member, **choices: Any) -> Import:
 
     What it becomes is guessed anew. Raises `Invalid` on what is not offered.
     """
-    row = _open(row, by)
+    row = opened(row, by)
     record, origin = choices.pop("record", None), choices.pop("origin", None)
     if record is not None and record not in ("auto", *RECORDS):
         raise Invalid(_("Rows can be: %(list)s.") % {"list": ", ".join(RECORDS)}, field="record")
@@ -45,12 +46,13 @@ def map_import(
 
     `options["match"]` may be a column's name or a field's. Raises `Invalid` naming the column or option.
     """
-    row = _open(row, by)
+    row = opened(row, by)
     if not row.record:
         raise Invalid(_("Say first what the rows are: accounts, contacts, deals, activities or notes."), field="record")
     kind = RECORDS[row.record]
-    choices = changed(choices_of(row.mapping), columns or {}, known_targets(kind), kind)
+    choices = changed(choices_of(row.mapping), columns or {}, known_targets(kind, by), kind)
     check_whole(choices)
+    check_rules(choices, custom_types(), kind)
     wanted = dict(options or {})
     if wanted.get("match") and isinstance(wanted["match"], str):
         wanted["match"] = match_field(wanted["match"], choices, kind)
@@ -80,7 +82,7 @@ def must_name(row: Import) -> None:
     kind = RECORDS[row.record]
     targets = {choice.target for choice in choices_of(row.mapping)}
     needed = [f"{kind}.{field}" for field in NEEDED[kind]]
-    if not targets & {*needed, f"{kind}.id"}:
+    if not targets & {*needed, f"{kind}.id", f"{kind}.own_id"}:
         raise Invalid(
             _("No column is matched to what %(records)s need: %(fields)s.")
             % {"records": PLURALS[kind], "fields": _(" or ").join(split(target)[1] for target in needed)},
@@ -88,7 +90,8 @@ def must_name(row: Import) -> None:
         )
 
 
-def _open(row: Import, by: Member) -> Import:
+def opened(row: Import, by: Member) -> Import:
+    """The import, held, when it may still be changed."""
     by.must("imports.run")
     row = Import.objects.select_for_update().get(pk=row.pk)
     if row.state in (Import.State.RUNNING, Import.State.DONE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,10 @@ from steward.queue.jobs import beat, enqueue
 from steward.queue.models import Job, Run
 from steward.queue.runs import advance, finish_run, start_run
 from steward.team.models import Member
+from steward.undo.operations import note_created, watching
 
 from .mapping import must_name
+from .noting import begin_notes, end_notes, noting
 
 BATCH = 1000
 Progress = Callable[[int], None]
@@ -45,20 +48,23 @@ class Taken(Exception):
 def run_batch(batch: str, *, by: Member, queued: bool = True) -> Run:
     """Let all files of one upload come in, in the background; the run says how far they are. Right: imports.run.
 
-    Refused when one of them was run before, or cannot be run. `queued=False`: the caller calls `finish_batch` itself.
+    Refused when one of them was run before, or cannot be run. What it does is noted for 30 days (`undo_import`).
+    `queued=False`: the caller calls `finish_batch` itself.
     """
     by.must("imports.run")
     rows = list(Import.objects.select_for_update().filter(batch=batch).order_by("position", "id"))
     for row in rows:
-        if row.state in (State.RUNNING, State.DONE):
+        if row.state in (State.RUNNING, State.DONE) or row.next_row:
             raise Refused(_("This file has been imported already. Start with the file anew."), code="already_run")
         if not row.record:
             raise Refused(_("Say first what the rows of “%(name)s” are.") % {"name": row.name}, field="record")
         must_name(row)
         must_write(row, by)
     run = start_run("importing.run", by_id=by.pk, total=sum(row.rows for row in rows))
+    undo = None if any(row.is_sample for row in rows) else begin_notes(rows, by)
     for row in rows:
         row.run, row.state, row.report, row.next_row, row.created_by = run, State.RUNNING, {}, 0, by
+        row.undo = undo
         row.problem = ""
         row.save()
         _remember(row)
@@ -84,6 +90,7 @@ def give_up(*, before: datetime) -> int:
         )
     )
     cut_off = Import.objects.filter(state=State.RUNNING, run__created_at__lt=before).exclude(batch__in=waiting)
+    end_notes(cut_off)
     problem = _("It was cut off. Import the file again: what is in already stays as it is.")
     return cut_off.update(state=State.FAILED, problem=problem, finished_at=now())
 
@@ -109,6 +116,8 @@ def finish_batch(batch: str, progress: Progress | None = None) -> list[Import]:
     if run is not None and not left and run.state not in (Run.State.DONE, Run.State.FAILED, Run.State.CANCELLED):
         failed = any(row.state == State.FAILED for row in rows)
         finish_run(run.pk, Run.State.FAILED if failed else Run.State.DONE, imports=[row.pk for row in rows])
+    if not left:
+        end_notes(Import.objects.filter(batch=batch))
     return rows
 
 
@@ -176,16 +185,17 @@ class _Running:
 
     def _apply(self, outcome: Outcome) -> None:
         made: list[MadeBySample] = []
-        for desk in self.planner.desks:
-            if states := outcome.created.get(desk.kind):
-                desk.create(states)
-                if self.row.is_sample:
-                    made += [MadeBySample(kind=desk.kind, record_id=state.id or 0) for state in states]
-            if states := outcome.changed.get(desk.kind):
-                desk.change(states)
-            desk.learn([*outcome.created.get(desk.kind, ()), *outcome.changed.get(desk.kind, ())])
-            for state in (*outcome.created.get(desk.kind, ()), *outcome.changed.get(desk.kind, ())):
-                state.pending = None
+        with noting(self.row.undo, outcome):
+            for desk in self.planner.desks:
+                if states := outcome.created.get(desk.kind):
+                    desk.create(states)
+                    if self.row.is_sample:
+                        made += [MadeBySample(kind=desk.kind, record_id=state.id or 0) for state in states]
+                if states := outcome.changed.get(desk.kind):
+                    desk.change(states)
+                desk.learn([*outcome.created.get(desk.kind, ()), *outcome.changed.get(desk.kind, ())])
+                for state in (*outcome.created.get(desk.kind, ()), *outcome.changed.get(desk.kind, ())):
+                    state.pending, state.replaced = None, {}
         MadeBySample.objects.bulk_create(made, batch_size=1000)
         ParentWish.objects.bulk_create(
             [
@@ -254,6 +264,8 @@ class _Running:
         known |= {fold(text)[:250]: [pk] for text, pk in zip(missing, made, strict=True)}
         if self.row.is_sample:
             MadeBySample.objects.bulk_create([MadeBySample(kind="account", record_id=pk) for pk in made])
+        if self.row.undo:
+            note_created(self.row.undo, Account, made)
         for _pk in made:
             self.planner.tally.count("account", "create")
         changes, left = {}, []
@@ -265,7 +277,8 @@ class _Running:
             else:
                 changes[wish.child_id] = PreparedAccount(columns={"parent_id": found[0]})
                 above[wish.child_id] = found[0]
-        change_accounts(changes, self.by)
+        with watching(self.row.undo, "account", changes, own_row=True) if self.row.undo else nullcontext():
+            change_accounts(changes, self.by)
         Adjustment.objects.bulk_create(left)
         self.planner.tally.adjusted += len(left)
         ParentWish.objects.filter(pk__in=[wish.pk for wish in wishes]).delete()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Maps
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +16,7 @@ from django.utils.translation import gettext as _
 from steward.core.refused import Invalid, Refused
 from steward.core.text import line
 from steward.fields.values import definitions
-from steward.importing.choices import Choice, fingerprint, stored_of
+from steward.importing.choices import Choice, choices_of, fingerprint, stored_of
 from steward.importing.mapping import Guesser, guess_record
 from steward.importing.models import Import, Mapping
 from steward.importing.options import Options
@@ -22,12 +25,14 @@ from steward.importing.sources import Format, Source, guess_format
 from steward.importing.stored import forget, path_of, store
 from steward.importing.survey import Column, as_json, survey
 from steward.importing.targets import RECORDS, WITH_FIELDS
+from steward.importing.words import squeeze
 from steward.team.models import Member
 from steward.team.policies import workspace
 
 LOOKED_AT = 200_000  # rows whose values are seen before the mapping is guessed; the plan reads every one
 COMMA_LANGUAGES = frozenset({"nl", "de", "id", "fr", "es", "it", "pt", "cs", "pl", "da", "sv", "nb", "fi", "tr"})
 MOST_FILES = 10
+KEPT = ("target", "label", "type", "scale", "tag", "rule")  # of a choice, when the next file is mapped like this one
 
 
 def name_batch() -> str:
@@ -117,7 +122,7 @@ def guess(row: Import, columns: Sequence[Column], profile: Profile, by: Member) 
             "What the rows are cannot be told from the columns: say whether they are accounts, people, deals…"
         )
         return
-    fields = {kind: definitions(kind) for kind in WITH_FIELDS}
+    fields = {kind: [one for one in definitions(kind, by) if not one.is_computed] for kind in WITH_FIELDS}
     guesser = Guesser(
         columns, RECORDS[row.record], profile, fields,
         comma_country=language[:2] in COMMA_LANGUAGES,
@@ -130,27 +135,34 @@ def guess(row: Import, columns: Sequence[Column], profile: Profile, by: Member) 
 
 
 def _remember(row: Import, choices: list[Choice], options: Options) -> None:
-    """Take over what was chosen last time for a file with these columns; how its cells are written is seen anew."""
+    """Take over what was chosen last time for a file with these columns."""
     known = Mapping.objects.filter(fingerprint=fingerprint(c.column for c in choices), record=row.record).first()
-    if known is None:
-        return
-    chosen = {one["column"]: one for one in known.mapping.get("columns", [])}
+    if known is not None:
+        take_over(row, known.mapping, {**options.json(), **known.options}, _("as last time"))
+
+
+def take_over(row: Import, mapping: Maps[str, Any], options: Maps[str, Any], why: str) -> None:
+    """Let columns become what an earlier mapping says of columns of their names; how their cells are written is seen
+    anew in each file. The caller stores the row."""
+    chosen = {squeeze(one["column"]): one for one in mapping.get("columns", [])}
     taken = []
-    for choice in choices:
-        old = chosen.get(choice.column)
-        if old is None or old["target"] == choice.target:
+    for choice in choices_of(row.mapping):
+        old = chosen.get(squeeze(choice.column))
+        if old is None:
             taken.append(choice)
+        elif old["target"] == choice.target:
+            taken.append(replace(choice, rule=old.get("rule", "")))
         else:
-            kept = {name: old[name] for name in ("target", "label", "type", "scale", "tag")}
-            taken.append(Choice(**{**choice.json(), **kept, "why": _("as last time")}))
+            kept = {name: old[name] for name in KEPT if name in old}
+            taken.append(replace(choice, **kept, why=why))
     row.mapping = stored_of(taken)
-    row.options = Options.of({**options.json(), **known.options}).json()
+    row.options = Options.of({**row.options, **options}).json()
 
 
 def _deal_names(columns: Sequence[Column], choices: Sequence[Choice]) -> str:
     """Deals named after a few products get their organization's name in front, so that they can be told apart."""
     targets = {choice.target: column for choice, column in zip(choices, columns, strict=True)}
     name = targets.get("deal.name")
-    if name is None or "account.name" not in targets or name.varied:
+    if name is None or "account.name" not in targets or name.varied or "deal.own_id" in targets:
         return "plain"
     return "account" if name.filled >= 20 * max(len(name.distinct), 1) else "plain"

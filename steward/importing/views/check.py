@@ -19,6 +19,7 @@ from steward.importing.errors import adjusted_lines, error_lines
 from steward.importing.models import Adjustment, Import, Refusal
 from steward.importing.operations import run_batch, stop_batch
 from steward.importing.report import made_of, numbers_of, progress_of
+from steward.importing.undone import until
 from steward.team.doors import MemberRequest, right
 
 from .batch import files_of, step_context
@@ -90,7 +91,9 @@ def report(request: MemberRequest, batch: UUID) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "importing/report.html", step_context("run", batch, rows) | {"reports": reports})
+    undo = rows[0].undo
+    context = {"reports": reports, "undo": undo, "until": until(undo) if undo else None}
+    return render(request, "importing/report.html", step_context("run", batch, rows) | context)
 
 
 @right("imports.run")

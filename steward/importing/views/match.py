@@ -14,13 +14,14 @@ from steward.core.pages import gone_to
 from steward.core.refused import Invalid
 from steward.importing.choices import choices_of
 from steward.importing.matching import groups_of, lines_of, types, wishes
-from steward.importing.models import Import
+from steward.importing.models import Import, SavedMapping
 from steward.importing.operations import map_import, plan_batch, plan_later, read_import
 from steward.importing.options import MAKES, Options
 from steward.importing.profiles import PROFILES
 from steward.importing.sources import DELIMITERS, ENCODINGS, Format
 from steward.importing.targets import RECORD_LABELS, RECORDS, split
 from steward.team.doors import MemberRequest, right
+from steward.team.models import Member
 
 from .batch import INLINE, files_of, step_context
 
@@ -58,7 +59,7 @@ def column(request: MemberRequest, pk: int) -> HttpResponse:
     except Invalid as refusal:
         problem = refusal
         row.refresh_from_db()
-    context = _context(row) | {"problem": problem, "row": row}
+    context = _context(row, request.user) | {"problem": problem, "row": row}
     return render(request, "importing/match.html#columns", context, status=422 if problem else 200)
 
 
@@ -116,7 +117,7 @@ def _page(
 ) -> HttpResponse:
     place = [one.pk for one in rows].index(row.pk)
     more = rows[place + 1] if place + 1 < len(rows) else None
-    context = step_context("match", batch, rows) | _context(row) | {
+    context = step_context("match", batch, rows) | _context(row, request.user) | {
         "row": row, "problem": problem, "next_file": more, "how": Format.of(row.format),
         "delimiter": DELIMITERS.get(row.format.get("delimiter", ""), ""), "total": sum(one.rows for one in rows),
         "encoding": ENCODINGS.get(row.format.get("encoding", ""), ""),
@@ -125,16 +126,17 @@ def _page(
     return render(request, "importing/match.html", context, status=422 if problem else 200)
 
 
-def _context(row: Import) -> dict[str, Any]:
+def _context(row: Import, by: Member) -> dict[str, Any]:
     if not row.record:
         return {"lines": [], "options": Options()}
-    groups = groups_of(row)
+    groups = groups_of(row, by)
     options = Options.of(row.options)
     choices = choices_of(row.mapping)
     targets = {choice.target for choice in choices}
+    lines = list(lines_of(row, groups))
     return {
         "groups": groups,
-        "lines": list(lines_of(row, groups)),
+        "lines": lines,
         "types": types(),
         "options": options,
         "matches": _matches(row, choices),
@@ -142,6 +144,10 @@ def _context(row: Import) -> dict[str, Any]:
         "asks_deal_names": {"deal.name", "account.name"} <= targets,
         "asks_customers": row.record == "accounts",
         "asks_stages": "deal.stage" in targets,
+        "saved": SavedMapping.objects.filter(record=row.record).order_by("name"),
+        "newline": "\n",
+        "has_rules": any(line.rules for line in lines),
+        "rules_chosen": any(choice.rule for choice in choices),
     }
 
 

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid
+from steward.fields.models import Field
 from steward.importing.models import Import
-from steward.importing.operations import discard_import, start_import
+from steward.importing.operations import discard_import, organise_people, start_import
+from steward.importing.organisations import offers
 from steward.team.doors import MemberRequest, right
 
 from .batch import step_context
@@ -27,7 +29,8 @@ def start(request: MemberRequest) -> HttpResponse:
     batch = uuid4()
     recent = Import.objects.visible_to(request.user).exclude(state=Import.State.UPLOADED).select_related("created_by")
     context = step_context("upload", batch, [])
-    return render(request, "importing/start.html", {**context, "recent": recent.order_by("-id")[:SHOWN]})
+    context |= {"recent": recent.order_by("-id")[:SHOWN], "offers": offers(request.user)}
+    return render(request, "importing/start.html", context)
 
 
 @right("imports.run")
@@ -55,3 +58,11 @@ def discard(request: MemberRequest, pk: int) -> HttpResponse:
     discard_import(row, by=request.user)
     url = reverse("importing:match", args=[row.batch]) if left else reverse("importing:start")
     return gone_to(request, url, _("“%(name)s” is left out.") % {"name": row.name})
+
+
+@require_POST
+@right("imports.run")
+def organise(request: MemberRequest, pk: int) -> HttpResponse:
+    """Make accounts of what a field of people names, and link the people with them (M7, M39)."""
+    row = organise_people(get_object_or_404(Field, pk=pk), by=request.user)
+    return gone_to(request, reverse("importing:run", args=[row.batch]))

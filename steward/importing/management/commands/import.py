@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from steward.core.refused import Refused
 from steward.importing.errors import write_errors
-from steward.importing.models import Import
+from steward.importing.models import Import, SavedMapping
 from steward.importing.operations import (
     discard_batch,
     finish_batch,
@@ -22,6 +22,7 @@ from steward.importing.operations import (
     plan_batch,
     run_batch,
     start_import,
+    use_mapping,
 )
 from steward.importing.profiles import PROFILES
 from steward.importing.progress import Bar
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--from", dest="origin", choices=["auto", *PROFILES], default="auto", help="the program")
         parser.add_argument("--as", dest="record", choices=["auto", *RECORDS], default="auto", help="what the rows are")
         parser.add_argument("--map", metavar="MAP.json", help="what columns become, over what is guessed")
+        parser.add_argument("--saved", default="", metavar="NAME", help="the saved mapping to use")
         parser.add_argument("--match", default="", metavar="COLUMN", help="the column that tells which record is meant")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, write nothing")
         parser.add_argument("--errors", metavar="OUT.csv", help="write refused rows here, with the reasons")
@@ -77,6 +79,8 @@ class Command(BaseCommand):
             row = start_import(
                 _chunks(Path(name)), name, by=by, record=given["record"], origin=given["origin"], batch=batch
             )
+            if given["saved"]:
+                row = use_mapping(row, _saved(given["saved"], row), by=by)
             columns = {column: wish for column, wish in wanted.get("columns", {}).items() if column in _names(row)}
             options = {**wanted.get("options", {}), **({"match": given["match"]} if given["match"] else {})}
             if columns or options:
@@ -125,6 +129,13 @@ def _map_file(name: str | None) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise CommandError(f'{name} must hold {{"columns": {{"COLUMN": "TARGET"}}, "options": {{}}}}.')
     return found if {"columns", "options"} & set(found) else {"columns": found}
+
+
+def _saved(name: str, row: Import) -> SavedMapping:
+    found = SavedMapping.objects.filter(record=row.record, name=name).first()
+    if found is None:
+        raise CommandError(f"There is no saved mapping “{name}” for {row.record or 'such a file'}.")
+    return found
 
 
 def _names(row: Import) -> set[str]:

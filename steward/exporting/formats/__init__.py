@@ -1,0 +1,1 @@
+"""How rows are written: CSV, XLSX, vCard; each gives bytes piece by piece."""

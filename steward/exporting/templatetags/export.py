@@ -1,0 +1,37 @@
+"""`{% export_menu "accounts" %}`: the menu that takes the list at hand home as a file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+register = template.Library()
+KEPT = ("view", "q", "f", "filter", "sort")
+
+
+@register.inclusion_tag("exporting/menu.html", takes_context=True)
+def export_menu(context: Context, kind: str) -> dict[str, Any]:
+    """Links to the files of this list with its search, filter and sort; nothing for who may not export."""
+    request = context["request"]
+    if not request.user.may("imports.run"):
+        return {"links": []}
+    ways = [
+        (_("CSV, all fields"), {"format": "csv"}),
+        (_("CSV, columns of this list"), {"format": "csv", "columns": "list"}),
+        (_("Excel, all fields"), {"format": "xlsx"}),
+        (_("Excel, columns of this list"), {"format": "xlsx", "columns": "list"}),
+    ]
+    if kind == "contacts":
+        ways.append((_("vCard for address books"), {"format": "vcf"}))
+    base, links = reverse("exporting:download", args=[kind]), []
+    for label, way in ways:
+        asked = request.GET.copy()
+        for name in [name for name in asked if name not in KEPT]:
+            del asked[name]
+        asked.update(way)
+        links.append((label, f"{base}?{asked.urlencode()}"))
+    return {"links": links, "kind": kind}

@@ -1,0 +1,48 @@
+"""Lists as files to download: what the list shows now, with its search, filter and sort."""
+
+from __future__ import annotations
+
+from django.http import Http404, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, conditions
+from steward.accounts.views.people import TABS
+from steward.segments.chips import from_query
+from steward.team.doors import MemberRequest, right
+
+from .files import Export, export_list
+from .lists import KINDS, Asked
+
+
+@right("imports.run")
+def download(request: MemberRequest, kind: str) -> StreamingHttpResponse:
+    """The file: `format` csv, xlsx or vcf; `columns=list` for those that the list shows; the rest as on the list."""
+    if kind not in KINDS:
+        raise Http404
+    listed = request.GET.get("columns") == "list"
+    made = export_list(_asked(request, kind), by=request.user, format=request.GET.get("format", "csv"), listed=listed)
+    return sent(made)
+
+
+def sent(made: Export) -> StreamingHttpResponse:
+    """The file as an answer that a browser saves."""
+    response = StreamingHttpResponse(made.pieces, content_type=made.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, made.name) or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _asked(request: MemberRequest, kind: str) -> Asked:
+    given = request.GET
+    condition, q, sort = from_query(given, KINDS[kind].filters), given.get("q", ""), given.get("sort") or None
+    if kind == "contacts":
+        tab = TABS.get(given.get("view", ""), TABS[""])
+        parts = [part for part in (tab.condition, condition) if part]
+        return Asked(kind, q[:100], {"all": parts} if parts else None, sort or tab.sort, unlinked=tab.unlinked)
+    if kind == "deals":
+        return Asked(kind, q, condition, sort)
+    presets = ACCOUNTS if kind == "accounts" else ORGANIZATIONS
+    preset = next((one for one in presets if one.key == given.get("view")), presets[0])
+    only = dict(conditions(preset.key, request.user))
+    return Asked(kind, q, condition, sort or preset.sort, only)
