@@ -22,15 +22,16 @@ Snapshot = dict[tuple[str, int], Values]
 RECORDS: dict[str, type[models.Model]] = {
     "account": Account, "contact": Contact, "deal": Deal, "activity": Activity, "note": Note, "file": File,
 }  # fmt: skip
-# Kind of record -> the tables that hold it, each with the column that names the record.
+# Kind of record -> the tables that hold it, each with the column that names the record. What hangs from another of
+# them stands before it: taken back in the other order, it finds that one there again.
 TABLES: dict[str, list[tuple[type[models.Model], str]]] = {
     "account": [
-        (Account, "id"), (Account.tags.through, "account_id"), (Membership, "account_id"), (Access, "account_id"),
-        (AddressSetting, "membership__account_id"),
+        (AddressSetting, "membership__account_id"), (Membership, "account_id"), (Access, "account_id"),
+        (Account.tags.through, "account_id"), (Account, "id"),
     ],
     "contact": [
-        (Contact, "id"), (Contact.tags.through, "contact_id"), (EmailAddress, "contact_id"), (Phone, "contact_id"),
-        (Membership, "contact_id"),
+        (AddressSetting, "membership__contact_id"), (Membership, "contact_id"), (EmailAddress, "contact_id"),
+        (Phone, "contact_id"), (Contact.tags.through, "contact_id"), (Contact, "id"),
     ],
     "deal": [(Deal, "id"), (Deal.tags.through, "deal_id"), (DealContact, "deal_id")],
     "activity": [(Activity, "id")],
@@ -66,11 +67,13 @@ def columns_of(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields if field.attname not in _COUNTED]
 
 
-def snapshot(kind: str, ids: Iterable[int]) -> Snapshot:
-    """What the rows of these records hold now, by table and id, as JSON keeps it."""
+def snapshot(kind: str, ids: Iterable[int], *, own_row: bool = False) -> Snapshot:
+    """What the rows of these records hold now, by table and id, as JSON keeps it; with `own_row` that row alone."""
     found: Snapshot = {}
     asked = sorted(set(ids))
     for model, column in TABLES[kind]:
+        if own_row and column != "id":
+            continue
         names, label = columns_of(model), label_of(model)
         for start in range(0, len(asked), BATCH):
             rows = model._base_manager.filter(**{f"{column}__in": asked[start : start + BATCH]}).order_by("pk")

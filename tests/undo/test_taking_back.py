@@ -11,9 +11,10 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from steward.accounts.models import Account, Membership
+from steward.accounts.models import Account, AddressSetting, Membership
 from steward.accounts.operations import (
     change_account,
+    change_membership,
     create_account,
     create_accounts,
     link_contact,
@@ -38,7 +39,7 @@ from steward.queue.jobs import work
 from steward.search.models import Entry
 from steward.team.models import Member
 from steward.undo.models import Batch, BatchRow
-from steward.undo.operations import begin_batch, end_batch, note_created, undo_batch, watching
+from steward.undo.operations import begin_batch, end_batch, note_created, note_moved, undo_batch, watching
 from steward.undo.tables import RECORDS, TABLES, columns_of
 
 LEFT_OUT = {"updated_at", "version", "last_contact_at"}
@@ -244,3 +245,30 @@ def test_contacts_are_people_of_their_accounts_again(furnished: Member) -> None:
     assert [one.contact_id for one in people.all()] == [one.pk for one in firm.people]
     assert Account.objects.get(pk=firm.accounts[0].pk).contact_count == 2
     assert Contact.objects.count() == 2
+
+
+def test_what_an_address_may_do_at_an_account_returns_with_the_link(furnished: Member) -> None:
+    firm = Firm(furnished)
+    link = Membership.objects.get(account=firm.accounts[0], contact=firm.people[0])
+    change_membership(link, by=furnished, addresses=[{"email": "Ann@x.example", "login": True}])
+    before = alive()
+    batch = in_batch(firm, ["unlink"])
+    assert not AddressSetting.objects.exists()
+    undo_batch(batch, by=furnished)
+    assert alive() == before
+    assert AddressSetting.objects.get().login
+
+
+def test_where_another_row_now_stands_the_moved_one_stays(furnished: Member) -> None:
+    firm = Firm(furnished)
+    acme, globex, _initech = firm.accounts
+    link = Membership.objects.get(account=acme, contact=firm.people[0])
+    batch = begin_batch(Batch.Kind.MERGE, by=furnished, title="Moved", right="accounts.manage")
+    Membership.objects.filter(pk=link.pk).update(account=globex)
+    note_moved(batch, Membership, [link.pk], "account_id", before=acme.pk, after=globex.pk)
+    end_batch(batch)
+    link_contact(acme, firm.people[0], by=furnished)
+    undo_batch(batch, by=furnished)
+    assert Membership.objects.get(pk=link.pk).account_id == globex.pk
+    assert BatchRow.objects.get(batch=batch).kept == ["account_id"]
+    assert not wrong()

@@ -27,20 +27,28 @@ def end_batch(batch: Batch) -> None:
 
 
 @contextmanager
-def watching(batch: Batch, kind: str, ids: Iterable[int]) -> Iterator[None]:
+def watching(batch: Batch, kind: str, ids: Iterable[int], *, own_row: bool = False) -> Iterator[None]:
     """Note what happens meanwhile to these records of `kind` (account, contact, deal, activity, note, file): their own
-    row, tags, links, e-mail addresses and phones. All in one transaction, or not at all."""
+    row, tags, links, e-mail addresses and phones; with `own_row` the record's row alone, which is quicker. All in one
+    transaction, or not at all."""
     asked = list(ids)
     with atomic():
-        before = snapshot(kind, asked)
+        before = snapshot(kind, asked, own_row=own_row)
         yield
-        _note(batch, before, snapshot(kind, asked))
+        _note(batch, before, snapshot(kind, asked, own_row=own_row))
 
 
 def note_created(batch: Batch, model: Any, ids: Iterable[int]) -> None:
     """Note that the batch made these rows of a table. Call it in the transaction that makes them."""
     label = label_of(model)
     _insert(batch, [(label, pk, None, {}) for pk in ids])
+
+
+def note_moved(batch: Batch, model: Any, ids: Iterable[int], column: str, *, before: Any, after: Any) -> None:
+    """Note that the batch changed this one column of these rows of any table, from one value to another, both as JSON
+    holds them. For rows that moved by the thousand, and are too many to be read before and after."""
+    label = label_of(model)
+    _insert(batch, [(label, pk, {column: before}, {column: after}) for pk in ids])
 
 
 def _note(batch: Batch, before: Snapshot, after: Snapshot) -> None:

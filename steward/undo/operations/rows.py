@@ -68,6 +68,9 @@ class Rows:
     def __init__(self, batch: Batch, label: str, touched: Touched) -> None:
         self.batch, self.label, self.touched = batch, label, touched
         self.model: Any = model_of(label)
+        meta = self.model._meta
+        uniques = [*meta.unique_together, *(one.fields for one in meta.total_unique_constraints)]
+        self._once = [{meta.get_field(name).attname for name in names} for names in uniques]
 
     def put_back(self, notes: list[BatchRow]) -> None:
         """Put each row back as far as nobody changed it since; the notes' `state` says how it went."""
@@ -82,8 +85,7 @@ class Rows:
         self._change(changed, now_there)
         self._make_again(gone, now_there)
         self._take_away(made, now_there)
-        after = self.model._base_manager.filter(pk__in=ids).order_by("pk")
-        self.touched.after(self.model, after)
+        self.touched.after(self.model, ids)
 
     def _change(self, rows: list[Step], held: dict[int, Any]) -> None:
         absent = self._absent(rows)
@@ -113,7 +115,7 @@ class Rows:
                 columns.add(name)
             elif found == old:
                 continue
-            elif found != left or old in absent.get(name, ()):
+            elif found != left or old in absent.get(name, ()) or self._stands_in_the_way(one, name, old):
                 kept.append(name)
             else:
                 setattr(one, name, real(self.model, name, old))
@@ -149,10 +151,15 @@ class Rows:
 
     def _is_taken(self, row: Step) -> bool:
         """Whether another row now stands where a constraint allows only one."""
-        meta, before = self.model._meta, row.before or {}
-        for names in [*meta.unique_together, *(one.fields for one in meta.total_unique_constraints)]:
-            columns = {meta.get_field(name).attname for name in names}
-            if self.model._base_manager.filter(**{name: before[name] for name in columns}).exists():
+        before, rows = row.before or {}, self.model._base_manager
+        return any(rows.filter(**{name: before[name] for name in columns}).exists() for columns in self._once)
+
+    def _stands_in_the_way(self, one: Any, column: str, value: Any) -> bool:
+        """Whether another row already holds what this one would hold with its old value."""
+        others = self.model._base_manager.exclude(pk=one.pk)
+        for columns in self._once:
+            held = {name: getattr(one, name) for name in columns}
+            if column in columns and others.filter(**{**held, column: value}).exists():
                 return True
         return False
 

@@ -20,6 +20,7 @@ from steward.search import index
 from steward.team.models import Member
 from steward.undo.facts import ChangeTakenBack
 from steward.undo.models import Batch, BatchRow
+from steward.undo.tables import BATCH
 
 
 class Touched:
@@ -37,9 +38,12 @@ class Touched:
         """Take note of rows as they are now."""
         self._note(model, rows, sign=-1)
 
-    def after(self, model: Any, rows: Iterable[Any]) -> None:
+    def after(self, model: Any, ids: Iterable[int]) -> None:
         """Take note of the same rows as they have become."""
-        self._note(model, rows, sign=1)
+        if model in (Account, Contact):  # only which ones is asked of them
+            self.records["account" if model is Account else "contact"].update(ids)
+        else:
+            self._note(model, model._base_manager.filter(pk__in=ids).order_by("pk"), sign=1)
 
     def _note(self, model: Any, rows: Iterable[Any], *, sign: int) -> None:
         for one in rows:
@@ -82,13 +86,27 @@ class Touched:
         )
 
     def _find_again(self, batch: Batch) -> None:
-        accounts = Account._base_manager.filter(pk__in=self.records["account"])
-        contacts = Contact._base_manager.filter(pk__in=self.records["contact"])
+        kinds: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
+        for kind, model in kinds.items():
+            away = model._base_manager.filter(pk__in=self.records[kind], deleted_at__isnull=False)
+            index.drop(kind, list(away.values_list("pk", flat=True)))
+        accounts = Account._base_manager.filter(pk__in=self.records["account"], deleted_at=None)
+        contacts = Contact._base_manager.filter(pk__in=self.records["contact"], deleted_at=None)
         of_batch = BatchRow.objects.filter(batch=batch, table=Deal._meta.label).values("row_id")
         named = Q(account_id__in=self.records["account"], pk__in=of_batch)  # deals are found by their account's name
-        deals = Deal._base_manager.filter(Q(pk__in=self.records["deal"]) | named)
-        index.put_all(findable(one) for one in accounts if one.deleted_at is None)
-        reindex_contacts([one for one in contacts if one.deleted_at is None])
-        find_again([one for one in deals if one.deleted_at is None])
-        for kind, rows in (("account", accounts), ("contact", contacts), ("deal", deals)):
-            index.drop(kind, [one.pk for one in rows if one.deleted_at is not None])
+        deals = Deal._base_manager.filter(Q(pk__in=self.records["deal"]) | named, deleted_at=None)
+        index.put_all(map(findable, accounts))
+        reindex_contacts(list(contacts))
+        find_again(list(deals))
+
+
+def keep_customers(batch: Batch, *, by: Member | None) -> None:
+    """Organizations that the batch made accounts are none again; unless somebody has won a deal of theirs since."""
+    notes = BatchRow.objects.filter(batch=batch, table=Account._meta.label, before__is_customer=False)
+    ids = list(notes.values_list("row_id", flat=True))
+    for start in range(0, len(ids), BATCH):
+        ended = Account._base_manager.filter(pk__in=ids[start : start + BATCH], is_customer=False, won_count__gt=0)
+        held = list(ended.values_list("pk", flat=True))
+        if held:
+            won = Deal.objects.filter(account_id__in=held, status=Deal.Status.WON, deleted_at=None)
+            refresh_accounts(held, by=by, won_on=first_won(won))

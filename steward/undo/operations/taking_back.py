@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -19,15 +20,16 @@ from steward.team.models import Member
 from steward.undo.models import KEPT_FOR, Batch, BatchRow
 
 from .rows import Rows
-from .settling import Touched
+from .settling import Touched, keep_customers
 
-STEP = 500
+STEP = 1000
 AT_ONCE = 200  # rows that are put back while the member waits
 
 
 @atomic
-def undo_batch(batch: Batch, *, by: Member) -> Batch:
-    """Take a batch back: at once when it is small, else in the background with progress (`batch.run`).
+def undo_batch(batch: Batch, *, by: Member, queued: bool = True) -> Batch:
+    """Take a batch back: at once when it is small, else in the background with progress (`batch.run`). With
+    `queued=False` the caller calls `take_back` itself.
 
     Needs the batch's right; of another member's batch, an admin's role. Refused (code `too_late`) when it was taken
     back before, still runs, or is older than 30 days.
@@ -42,18 +44,20 @@ def undo_batch(batch: Batch, *, by: Member) -> Batch:
     batch.state, batch.undone_by, batch.undo_begun_at = Batch.State.UNDOING, by, now()
     batch.run = start_run("undo.take_back", by_id=by.pk, total=total)
     batch.save(update_fields=["state", "undone_by", "undo_begun_at", "run"])
-    if total <= AT_ONCE:
+    if queued and total <= AT_ONCE:
         take_back(batch.pk)
         batch.refresh_from_db()
-    else:
+    elif queued:
         enqueue("undo.take_back", lane="imports", batch_id=batch.pk)
     return batch
 
 
-def take_back(batch_id: int) -> None:
-    """Put the rows of a batch back, the last first, some hundred in each transaction. Killed, it goes on from there."""
-    while _step(batch_id):
+def take_back(batch_id: int, progress: Callable[[int], None] | None = None) -> None:
+    """Put the rows of a batch back, the last first, a thousand in each transaction. Killed, it goes on from there."""
+    while count := _step(batch_id):
         beat()
+        if progress:
+            progress(count)
 
 
 @atomic
@@ -64,14 +68,14 @@ def forget_old() -> int:
 
 
 @atomic
-def _step(batch_id: int) -> bool:
+def _step(batch_id: int) -> int:
     batch = Batch.objects.select_for_update(of=("self",)).select_related("undone_by").get(pk=batch_id)
     if batch.state != Batch.State.UNDOING:
-        return False
+        return 0
     rows = list(BatchRow.objects.filter(batch=batch, state="").order_by("-id")[:STEP])
     if not rows:
         _finish(batch)
-        return False
+        return 0
     touched = Touched()
     for label, some in groupby(rows, key=lambda row: row.table):
         Rows(batch, label, touched).put_back(list(some))
@@ -79,7 +83,7 @@ def _step(batch_id: int) -> bool:
     _mark(rows)
     if batch.run_id:
         advance(batch.run_id, done=len(rows), errors=sum(row.state == "kept" for row in rows))
-    return True
+    return len(rows)
 
 
 def _mark(rows: list[BatchRow]) -> None:
@@ -88,6 +92,7 @@ def _mark(rows: list[BatchRow]) -> None:
 
 
 def _finish(batch: Batch) -> None:
+    keep_customers(batch, by=batch.undone_by)
     counts: dict[str, Any] = BatchRow.objects.filter(batch=batch).aggregate(
         back=Count("id", filter=Q(state="back")), kept=Count("id", filter=Q(state="kept"))
     )

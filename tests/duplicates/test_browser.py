@@ -1,0 +1,71 @@
+"""Duplicates in Chromium: a warning while typing, the queue, records side by side, merged, and taken apart."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.cast import PASSWORD
+from tests.support.firm import violations
+from tests.support.server import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def firm(page: Page, server: Server) -> Page:
+    """Olga is signed in; Acme is there twice."""
+    made = server.steward(
+        "setup", "--email", "olga@example.com", "--password", PASSWORD, "--name", "Olga Owner", "--currency", "USD"
+    )
+    assert made.returncode == 0, made.stderr
+    headers = {"Authorization": f"Bearer {server.steward('token', 'olga@example.com').stdout.strip()}"}
+    for body in (
+        {"name": "Acme", "website": "acme.example", "industry": "Retail", "tags": ["Key"]},
+        {"name": "ACME B.V.", "phone": "+31 20 624 1111", "email": "info@acme.example", "tags": ["Old"]},
+    ):
+        answer = page.request.post("/api/v1/accounts", data=body, headers=headers)
+        assert answer.ok, answer.text()
+    page.set_viewport_size({"width": 1280, "height": 832})
+    page.goto("/sign-in/?next=/accounts/")
+    page.get_by_label("E-mail address").fill("olga@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/accounts/")
+    return page
+
+
+def test_a_double_is_told_while_its_name_is_typed(firm: Page) -> None:  # M22
+    firm.get_by_role("link", name="New account").click()
+    dialog = firm.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).press_sequentially("acme ltd", delay=20)
+    expect(dialog.get_by_text("Is it here already?")).to_be_visible()
+    expect(dialog.get_by_role("link", name="ACME B.V.")).to_have_attribute("href", "/accounts/2/")
+    dialog.get_by_label("Name", exact=True).press_sequentially("x", delay=20)
+    expect(dialog.get_by_text("Is it here already?")).to_have_count(0)
+
+
+def test_a_pair_is_found_compared_merged_and_taken_apart(firm: Page) -> None:
+    firm.goto("/duplicates/")
+    firm.get_by_role("button", name="Look for duplicates").click()
+    firm.wait_for_url("**/duplicates/")
+    expect(firm.get_by_text("Same name: acme")).to_be_visible(timeout=20_000)
+    assert not violations(firm)
+    firm.get_by_role("button", name="Not a duplicate").click()
+    expect(firm.get_by_text("No duplicates")).to_be_visible()
+    firm.get_by_role("button", name="Undo").click()
+    firm.get_by_role("link", name="Compare").click()
+    firm.get_by_role("radio", name="ACME B.V. (no. 2) stays").check()
+    expect(firm.get_by_role("row", name="Industry")).to_contain_text("Retail")
+    assert not violations(firm)
+    firm.get_by_role("button", name="Merge 2 into one").click()
+    firm.wait_for_url("**/accounts/2/")
+    expect(firm.get_by_text("Merged into Acme.")).to_be_visible()
+    firm.goto("/accounts/1/")
+    firm.wait_for_url("**/accounts/2/")
+    firm.goto("/duplicates/account/2/")
+    firm.get_by_role("button", name="Take apart").click()
+    firm.get_by_role("alertdialog").or_(firm.get_by_role("dialog")).get_by_role("button", name="Take apart").click()
+    firm.wait_for_url("**/accounts/2/")
+    firm.goto("/accounts/1/")
+    expect(firm.get_by_role("heading", name="Acme", exact=True)).to_be_visible()
