@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from steward.accounts import operations as accounts
@@ -203,16 +203,37 @@ def _colleague(kind: str, given: Given, by: Member) -> Given:
 ACTIONS = {
     one.key: one
     for one in (
-        Action("tag", _l("Add tags"), _l("Added tags: %(tags)s"), _names, _tag),
-        Action("untag", _l("Remove tags"), _l("Removed tags: %(tags)s"), _names, _untag),
-        Action("assign", _l("Assign an owner"), _l("Changed the owner"), _owner, _assign),
-        Action("set", _l("Set a field"), _l("Set a field: %(fields)s"), _values, _set),
-        Action("join", _l("Add to the team"), _l("Added to the team"), _colleague, _join, kinds=("account",)),
-        Action("leave", _l("Remove from the team"), _l("Removed from the team"), _colleague, _leave, ("account",)),
-        Action("link", _l("Link with an account"), _l("Linked with an account"), _account, _link, ("contact",)),
-        Action("plan", _l("Plan an activity"), _l("Planned an activity"), _activity, _plan),
-        Action("delete", _l("Delete"), _l("Deleted"), _nothing, _trash),
-        Action("restore", _l("Restore"), _l("Restored"), _nothing, _restore),
+        Action("tag", gettext_lazy("Add tags"), gettext_lazy("Added tags: %(tags)s"), _names, _tag),
+        Action("untag", gettext_lazy("Remove tags"), gettext_lazy("Removed tags: %(tags)s"), _names, _untag),
+        Action("assign", gettext_lazy("Assign an owner"), gettext_lazy("Changed the owner"), _owner, _assign),
+        Action("set", gettext_lazy("Set a field"), gettext_lazy("Set a field: %(fields)s"), _values, _set),
+        Action(
+            "join",
+            gettext_lazy("Add to the team"),
+            gettext_lazy("Added to the team"),
+            _colleague,
+            _join,
+            kinds=("account",),
+        ),
+        Action(
+            "leave",
+            gettext_lazy("Remove from the team"),
+            gettext_lazy("Removed from the team"),
+            _colleague,
+            _leave,
+            ("account",),
+        ),
+        Action(
+            "link",
+            gettext_lazy("Link with an account"),
+            gettext_lazy("Linked with an account"),
+            _account,
+            _link,
+            ("contact",),
+        ),
+        Action("plan", gettext_lazy("Plan an activity"), gettext_lazy("Planned an activity"), _activity, _plan),
+        Action("delete", gettext_lazy("Delete"), gettext_lazy("Deleted"), _nothing, _trash),
+        Action("restore", gettext_lazy("Restore"), gettext_lazy("Restored"), _nothing, _restore),
     )
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext_lazy
 
 from steward.accounts.details import LABELS
 from steward.accounts.editing import form_field_of, owners
@@ -27,21 +27,26 @@ from .actions import ACTIONS, Given
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Standard fields that a bulk change sets. A name or an e-mail address is one record's own.
 SETTABLE: dict[str, tuple[str, ...]] = {
-    "account": ("parent", *(key for key in LABELS if key not in ("name", "email", "phone", "website", "status"))),
+    "account": ("industry", "type", "billing_stage", "employees", "annual_revenue", *ADDRESS, "description", "parent"),
     "contact": ("job_title", "city", "country", "description"),
     "deal": ("stage_id", "expected_close_on", "description"),
 }
 WORDS = {
-    "job_title": _l("Job title"), "city": _l("City"), "country": _l("Country"), "description": _l("Description"),
-    "parent": _l("Part of"), "stage_id": _l("Stage"), "expected_close_on": _l("Expected close"),
-}  # fmt: skip
+    "job_title": gettext_lazy("Job title"),
+    "city": gettext_lazy("City"),
+    "country": gettext_lazy("Country"),
+    "description": gettext_lazy("Description"),
+    "parent": gettext_lazy("Part of"),
+    "stage_id": gettext_lazy("Stage"),
+    "expected_close_on": gettext_lazy("Expected close"),
+}
 DATE = {"type": "date"}
 
 
 class BulkForm(forms.Form):
     """The action, then its own fields: built anew whenever the action or the field to set is chosen."""
 
-    action = forms.ChoiceField(label=_l("What to do"))
+    action = forms.ChoiceField(label=gettext_lazy("What to do"))
 
     def __init__(self, kind: str, member: Member, currency: str, data: Any = None) -> None:
         self.kind, self.member, self.currency = kind, member, currency
@@ -92,7 +97,7 @@ class BulkForm(forms.Form):
         )
 
     def _value(self) -> None:
-        own = {f"custom.{one.key}": one for one in definitions(self.kind)}
+        own = {f"custom.{one.key}": one for one in definitions(self.kind, self.member)}
         standard = {key: WORDS.get(key) or LABELS[key] for key in SETTABLE[self.kind]}
         offered = [*standard.items(), *((key, one.label) for key, one in own.items())]
         self.fields["field"] = forms.ChoiceField(choices=offered, label=_("Field"))

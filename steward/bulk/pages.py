@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from steward.accounts.filters import FILTERS as ACCOUNTS
 from steward.accounts.presets import ACCOUNTS as ACCOUNT_VIEWS
 from steward.accounts.presets import ORGANIZATIONS as ORGANIZATION_VIEWS
 from steward.accounts.presets import conditions
+from steward.accounts.views.people import TABS
 from steward.contacts.filters import FILTERS as CONTACTS
+from steward.core.refused import Invalid
 from steward.deals.filters import FILTERS as DEALS
 from steward.segments.chips import from_query
 from steward.team.models import Member
@@ -30,8 +33,17 @@ FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
 def all_of(name: str, query: QueryDict, member: Member) -> Asked:
     """All that the list `name` finds with this query string. Raises `Invalid` on a wrong filter."""
     kind, _url = LISTS[name]
-    condition = from_query(query, FILTERS[kind])
-    return Asked(condition=condition or {"all": []}, q=query.get("q", ""), only=_only(name, query, member))
+    parts = [part for part in (from_query(query, FILTERS[kind]), _of_tab(name, query)) if part]
+    return Asked(condition={"all": parts}, q=query.get("q", ""), only=_only(name, query, member))
+
+
+def _of_tab(name: str, query: QueryDict) -> dict[str, Any] | None:
+    """What the tab of the people's list asks for. Raises `Invalid` on one that no condition says."""
+    tab = TABS.get(query.get("view", ""), TABS[""]) if name == "people" else TABS[""]
+    if tab.unlinked:
+        raise Invalid(_("Tick the people: this tab cannot be changed as a whole."), field="ids")
+    found: dict[str, Any] | None = tab.condition
+    return found
 
 
 def _only(name: str, query: QueryDict, member: Member) -> dict[str, Any]:

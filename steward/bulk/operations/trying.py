@@ -9,6 +9,7 @@ from django.db.transaction import atomic, set_rollback
 
 from steward.bulk.actions import Given, checked
 from steward.bulk.targets import KINDS, Asked, asked_for
+from steward.fields.audience import hidden_from
 from steward.history.models import Event
 from steward.history.queries import line_of
 from steward.team.models import Member
@@ -52,8 +53,9 @@ def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked:
         batch = begin_batch(Batch.Kind.BULK, by=by, title="", right=kind.right)
         last = Event.objects.aggregate(last=Max("id"))["last"] or 0
         outcome = change_chunk(kind, action, kept, ids, by=by, batch=batch)
+        hidden = hidden_from(by)
         told = Event.objects.filter(id__gt=last, **{f"{kind_key}_id__in": ids}).order_by("id")
-        said = {getattr(event, f"{kind_key}_id"): line_of(event).text for event in told}
+        said = {getattr(event, f"{kind_key}_id"): line_of(event, hidden).text for event in told}
         set_rollback(True)
     lines = []
     for row in first:
