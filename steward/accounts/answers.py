@@ -14,11 +14,13 @@ from steward.core import clock
 from steward.core.api import CountOut, MoneyOut
 from steward.core.money import Money
 from steward.core.paging import Count
+from steward.fields.computed import computed, with_computed
 from steward.fields.values import definitions, shown
 from steward.team.models import Member
 from steward.team.policies import workspace
 
 from .columns import board_column
+from .completeness import Completeness
 from .models import Access, Account, AddressSetting, Membership
 from .queries import accounts_of
 
@@ -38,11 +40,13 @@ SETTING = (
 )  # fmt: skip
 
 
-def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
-    """These accounts, or light rows of `KEPT`, with tags, team and custom values. Four queries, however many."""
+def accounts_json(accounts: Sequence[Account], member: Member) -> list[dict[str, Any]]:
+    """These accounts, or light rows of `KEPT`, with tags, team and the custom values that the member sees. Four
+    queries, however many, and one for each rollup."""
     ids = [account.pk for account in accounts]
     tags, team = tags_of(Account, ids), team_of(ids)
-    fields, today, home = definitions("account"), clock.today(), home_currency()
+    fields, today, home, complete = definitions("account", member), clock.today(), home_currency(), Completeness()
+    worked_out = computed("account", ids, fields)
     return [
         {
             **{name: getattr(account, name) for name in ACCOUNT},
@@ -50,7 +54,8 @@ def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
             "annual_revenue": _revenue(account.annual_revenue, home),
             "tags": tags.get(account.pk, []),
             "team": team.get(account.pk, []),
-            "custom": shown("account", account.custom, fields),
+            "custom": shown("account", with_computed(account.custom, worked_out, account.pk), fields),
+            "incomplete": complete.lacking(account),
             "won_value": MoneyOut.of(Money(account.won_minor, home)),
             "won_values": [MoneyOut.of(Money(minor, code)) for code, minor in sorted(account.won_values.items())],
             "open_deal_count": account.open_count,
@@ -61,16 +66,17 @@ def accounts_json(accounts: Sequence[Account]) -> list[dict[str, Any]]:
     ]
 
 
-def account_json(account: Account) -> dict[str, Any]:
+def account_json(account: Account, member: Member) -> dict[str, Any]:
     """One account."""
-    return accounts_json([account])[0]
+    return accounts_json([account], member)[0]
 
 
 def contacts_json(contacts: Sequence[Contact], member: Member) -> list[dict[str, Any]]:
     """These people with how they are reached, their accounts, tags and custom values: five queries in all."""
     ids = [contact.pk for contact in contacts]
     emails, phones, tags, accounts = emails_of(ids), phones_of(ids), tags_of(Contact, ids), accounts_of(ids, member)
-    fields = definitions("contact")
+    fields = definitions("contact", member)
+    worked_out = computed("contact", ids, fields)
     return [
         {
             **{name: getattr(contact, name) for name in CONTACT},
@@ -78,7 +84,7 @@ def contacts_json(contacts: Sequence[Contact], member: Member) -> list[dict[str,
             "emails": emails[contact.pk],
             "phones": phones[contact.pk],
             "tags": tags.get(contact.pk, []),
-            "custom": shown("contact", contact.custom, fields),
+            "custom": shown("contact", with_computed(contact.custom, worked_out, contact.pk), fields),
             "accounts": [{"id": one.pk, "name": one.name} for one in accounts.get(contact.pk, [])],
         }
         for contact in contacts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from steward.fields.values import definitions
 from steward.segments.chips import to_text
 from steward.segments.conditions import KIND_OF_TYPE
 from steward.segments.filters import LISTS, NO_VALUE, OPERATORS, WORDS, Filters
+from steward.team.models import Member
 
 from .editing import owners
 
@@ -45,10 +46,18 @@ class ConditionForm(forms.Form):
     op = forms.ChoiceField(label=_("Condition"))
 
     def __init__(
-        self, filters: Filters, aliases: Mapping[str, str], *, field: str, start: dict[str, Any], data: Any = None
+        self,
+        filters: Filters,
+        aliases: Container[str],
+        *,
+        member: Member,
+        field: str,
+        start: dict[str, Any],
+        data: Any = None,
     ) -> None:
-        self.kinds, self.custom = _offered(filters, aliases)
-        name = field if field in self.kinds else aliases.get(field, "") or next(iter(self.kinds))
+        self.kinds, self.custom = _offered(filters, aliases, member)
+        meant = aliases.get(field, "") if isinstance(aliases, Mapping) else ""
+        name = next((one for one in (field, meant) if one in self.kinds), next(iter(self.kinds)))
         super().__init__(data, initial={**start, "field": name})
         self.name, self.kind = name, self.kinds[name][1]
         self.filters = filters
@@ -111,14 +120,19 @@ class ConditionForm(forms.Form):
         return [(str(value), label) for value, label in self.filters[self.name].answers()]
 
 
-def _offered(filters: Filters, aliases: Mapping[str, str]) -> tuple[dict[str, tuple[Any, str]], dict[str, Field]]:
+def _offered(
+    filters: Filters, aliases: Container[str], member: Member
+) -> tuple[dict[str, tuple[Any, str]], dict[str, Field]]:
     """Name -> (label, kind) of every field that is offered, and the definitions of the custom ones."""
     kinds: dict[str, tuple[Any, str]] = {
         name: (one.label, one.kind) for name, one in filters.items() if name not in aliases and one.kind != "custom"
     }
     custom: dict[str, Field] = {}
-    if "custom" in filters:
-        for one in definitions(filters["custom"].record):
-            custom[f"custom.{one.key}"] = one
-            kinds[f"custom.{one.key}"] = (one.label, KIND_OF_TYPE[one.type])
+    for name, own in filters.items():
+        for one in definitions(own.record, member) if own.kind == "custom" else ():
+            if not one.filterable or one.type not in KIND_OF_TYPE:
+                continue
+            custom[f"{name}.{one.key}"] = one
+            label = one.label if name == "custom" else f"{own.label}: {one.label}"
+            kinds[f"{name}.{one.key}"] = (label, KIND_OF_TYPE[one.type])
     return kinds, custom

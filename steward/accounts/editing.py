@@ -43,7 +43,7 @@ def place_of(key: str, fields: Sequence[Field]) -> Place | None:
     if key in RELATIONS:
         return Place(key, RELATIONS[key])
     found = next((one for one in fields if f"custom.{one.key}" == key), None)
-    return Place(key, found.label, found) if found else None
+    return Place(key, found.label, found) if found and not found.is_computed else None
 
 
 class ValueForm(forms.Form):
@@ -53,7 +53,9 @@ class ValueForm(forms.Form):
         super().__init__(data, initial={"value": _start(place, account)}, auto_id=f"a{account.pk}-%s")
         self.place = place
         self.fields["value"] = (
-            form_field(place.field, currency=currency) if place.field else form_field_of(place.key, member, currency)
+            form_field(place.field, currency=currency, member=member)
+            if place.field
+            else form_field_of(place.key, member, currency)
         )
         self.fields["value"].label = place.label
 

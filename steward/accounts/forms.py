@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,11 +12,12 @@ from steward.contacts.details import split_name
 from steward.fields.forms import PREFIX, form_fields, given, initial
 from steward.fields.models import Field, Tag
 from steward.team.models import Member
-from steward.team.policies import policy
 
+from .completeness import wanted
 from .details import LABELS
 from .editing import RELATIONS, form_field_of, owners, start_of
 from .models import Access, Account
+from .queries import contact_with_address
 
 EVERYTHING = (
     "name", "type", "owner", "parent", "website", "phone", "email", "industry", "employees", "annual_revenue",
@@ -43,27 +44,32 @@ class NewAccountForm(forms.Form):
         self, *, member: Member, currency: str, fields: Sequence[Field], as_customer: bool, data: Any = None
     ) -> None:
         super().__init__(data, initial={"owner": member.pk})
+        self.member = member
         for key in ("name", "owner", "website"):
             self.fields[key] = form_field_of(key, member, currency)
             self.fields[key].label = _label(key)
         self.fields["name"].widget.attrs["autofocus"] = True
-        if as_customer and policy("billing_stage_required"):
-            self.fields["billing_stage"] = form_field_of("billing_stage", member, currency)
-            self.fields["billing_stage"].label = _label("billing_stage")
-            self.fields["billing_stage"].required = True
-        if as_customer and policy("contacts_at_least"):
-            self.fields["contact_name"] = forms.CharField(label=_("Contact"), required=False, max_length=240)
-            self.fields["contacts"] = forms.EmailField(label=_("Contact’s e-mail address"))
-        self.fields |= form_fields([one for one in fields if one.required], currency=currency)
+        if as_customer:
+            self.fields |= asked_fields(wanted(0, ""), member, currency)
+        self.fields |= form_fields([one for one in fields if one.required], currency=currency, member=member)
 
     def values(self) -> dict[str, Any]:
         """What to give to `create_account`."""
         values = {key: value for key, value in self.cleaned_data.items() if not key.startswith(PREFIX)}
-        email, name = values.pop("contacts", ""), values.pop("contact_name", "")
-        if email:
-            first, last = split_name(name)
-            values["contacts"] = [{"emails": [email], "first_name": first, "last_name": last}]
-        return {**values, "custom": given(self.cleaned_data)}
+        return {**asked_values(values, self.member), "custom": given(self.cleaned_data)}
+
+
+class OpenAccountForm(forms.Form):
+    """What an organization still needs to be made an account by hand (O13, O14, T27)."""
+
+    def __init__(self, account: Account, *, member: Member, currency: str, data: Any = None) -> None:
+        super().__init__(data)
+        self.member = member
+        self.fields |= asked_fields(wanted(account.contact_count, account.billing_stage), member, currency)
+
+    def values(self) -> dict[str, Any]:
+        """What to give to `open_account`."""
+        return asked_values(self.cleaned_data, self.member)
 
 
 class AccountForm(forms.Form):
@@ -84,7 +90,7 @@ class AccountForm(forms.Form):
         self.fields["team"] = forms.ModelMultipleChoiceField(
             owners(), required=False, label=_("Team"), widget=forms.CheckboxSelectMultiple
         )
-        self.fields |= form_fields(fields, currency=currency)
+        self.fields |= form_fields(fields, currency=currency, member=member)
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         """The bound fields under their headings."""
@@ -148,6 +154,32 @@ class EraseForm(forms.Form):
     """The name, typed out."""
 
     name = forms.CharField(label=_("Name of the account"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+def asked_fields(names: Sequence[str], member: Member, currency: str) -> dict[str, forms.Field]:
+    """The fields for what policies ask of an account made by hand (completeness.py)."""
+    fields: dict[str, forms.Field] = {}
+    if "billing_stage" in names:
+        stage = form_field_of("billing_stage", member, currency)
+        stage.label, stage.required = _label("billing_stage"), True
+        fields["billing_stage"] = stage
+    if "contacts" in names:
+        fields["contact_name"] = forms.CharField(label=_("Contact"), required=False, max_length=240)
+        fields["contacts"] = forms.EmailField(label=_("Contact’s e-mail address"))
+    return fields
+
+
+def asked_values(cleaned: Mapping[str, Any], member: Member) -> dict[str, Any]:
+    """What was filled in there: the contact is the one with that address, else a new one."""
+    values = dict(cleaned)
+    email, name = values.pop("contacts", ""), values.pop("contact_name", "")
+    if email:
+        known = contact_with_address(email, member)
+        first, last = split_name(name)
+        values["contacts"] = [
+            {"contact": known} if known else {"emails": [email], "first_name": first, "last_name": last}
+        ]
+    return values
 
 
 def _label(key: str) -> Any:

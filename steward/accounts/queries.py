@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 
-from steward.contacts.models import Contact
+from steward.contacts.emails import email_key
+from steward.contacts.models import Contact, EmailAddress
 from steward.contacts.queries import ContactQuerySet
 from steward.team.policies import sees_every_account
 
@@ -65,6 +66,13 @@ def contacts_visible_to(member: Member, *, trashed: bool = False) -> ContactQuer
     links = tables.Membership.objects.filter(contact_id=models.OuterRef("pk"))
     seen = links.filter(account__in=tables.Account.objects.visible_to(member))
     return people.filter(models.Exists(seen) | ~models.Exists(links) | models.Q(owner_id=member.pk))
+
+
+def contact_with_address(email: str, member: Member) -> Contact | None:
+    """The only visible person with this e-mail address; None when there is none or more than one."""
+    ids = EmailAddress.objects.filter(key=email_key(email)).values("contact_id")
+    found = list(contacts_visible_to(member).filter(pk__in=ids)[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def accounts_of(contacts: Iterable[int], member: Member) -> dict[int, list[Account]]:

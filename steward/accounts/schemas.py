@@ -71,6 +71,7 @@ class AccountOut(Schema):
     customer_since: date | None
     begun_by: Literal["", "deal", "hand", "subscription"]
     billing_stage: Stage
+    incomplete: list[Literal["contacts", "billing_stage"]]  # what the workspace's policies miss on this account
     won_value: MoneyOut
     won_values: list[MoneyOut]
     won_count: int
@@ -262,4 +263,11 @@ class AccountIn(AccountPatch):
 
     name: str
     customer_since: date | None = None
+    contacts: list[MembershipIn] = Field(default=[], max_length=100)
+
+
+class OpenIn(In):
+    """What opening an account by hand may bring along, as the workspace's policies ask for it."""
+
+    billing_stage: Stage | None = None
     contacts: list[MembershipIn] = Field(default=[], max_length=100)

@@ -32,11 +32,11 @@ class NewPersonForm(forms.Form):
     phone = forms.CharField(label=_("Phone"), max_length=60, required=False, widget=forms.TextInput({"type": "tel"}))
     job_title = forms.CharField(label=LABELS["job_title"], max_length=250, required=False)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         """Custom fields that must be filled in are asked as well."""
         super().__init__(*args, **options)
-        required = [field for field in definitions(RecordKind.CONTACT) if field.required]
-        self.fields |= form_fields(required, currency=_currency())
+        required = [field for field in definitions(RecordKind.CONTACT, member) if field.required]
+        self.fields |= form_fields(required, currency=_currency(), member=member)
 
     def values(self) -> dict[str, Any]:
         """What `create_contact` takes."""
@@ -73,7 +73,7 @@ class PersonForm(forms.Form):
         """
         super().__init__(*args, **options)
         if not only or only.startswith("custom."):
-            self.fields |= form_fields(definitions(RecordKind.CONTACT), currency=_currency())
+            self.fields |= form_fields(definitions(RecordKind.CONTACT, member), currency=_currency(), member=member)
         if only:
             self.fields = {only: self.fields[only]}
         for field in self.fields.values():
@@ -116,7 +116,7 @@ class PersonForm(forms.Form):
         return found
 
 
-def person_initial(contact: Contact, only: str = "") -> dict[str, Any]:
+def person_initial(contact: Contact, member: Member, only: str = "") -> dict[str, Any]:
     """The values of a stored person for `PersonForm`; with `only`, that one."""
     found: dict[str, Any] = {name: getattr(contact, name) for name in (*LINES, "description", "consent")}
     found["owner"] = contact.owner_id
@@ -128,7 +128,7 @@ def person_initial(contact: Contact, only: str = "") -> dict[str, Any]:
     }  # fmt: skip
     found |= {name: read() for name, read in readers.items() if not only or only == name}
     if not only or only.startswith("custom."):
-        found |= initial(definitions(RecordKind.CONTACT), contact.custom)
+        found |= initial(definitions(RecordKind.CONTACT, member), contact.custom)
     return found
 
 

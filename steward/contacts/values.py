@@ -9,8 +9,10 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from steward.fields.computed import computed, with_computed
 from steward.fields.models import Field, RecordKind, Tag
-from steward.fields.values import on_page
+from steward.fields.values import definitions, on_page
+from steward.team.models import Member
 
 from .details import LABELS, LINES
 from .lines import as_lines
@@ -34,6 +36,7 @@ class Value:
     label: str | Promise
     text: str
     href: str = ""
+    is_fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +47,20 @@ class Group:
     values: list[Value]
 
 
-def groups_of(contact: Contact) -> list[Group]:
-    """All values of a person, custom ones as soon as the field exists (M28). Five queries."""
-    found = [Group(title, [value_of(contact, name) for name in names]) for title, names in GROUPS]
-    own = _own(contact)
-    return [*found, Group(_("Own fields"), own)] if own else found
+def groups_of(contact: Contact, member: Member) -> list[Group]:
+    """All values of a person that the member sees, custom ones as soon as the field exists (M28). Six queries, and one
+    for each rollup."""
+    found = [Group(title, [value_of(contact, name, member) for name in names]) for title, names in GROUPS]
+    own: dict[str, list[Value]] = {}
+    for group, value in _own(contact, member):
+        own.setdefault(group or str(_("Own fields")), []).append(value)
+    return [*found, *(Group(title, values) for title, values in own.items())]
 
 
-def value_of(contact: Contact, key: str) -> Value:
+def value_of(contact: Contact, key: str, member: Member) -> Value:
     """One value by its key ("job_title", "custom.shoe_size"). Raises `KeyError` on one that there is not."""
     if key.startswith("custom."):
-        return {one.key: one for one in _own(contact)}[key]
+        return {one.key: one for _group, one in _own(contact, member)}[key]
     label = NAMES[key]
     if key == "emails":
         return Value(key, label, as_lines(_in_order(EmailAddress, contact)))
@@ -78,10 +84,22 @@ def _in_order(model: Any, contact: Contact) -> Iterable[Any]:
     return list(model.objects.filter(contact=contact).order_by("position", "id"))
 
 
-def _own(contact: Contact) -> list[Value]:
+def _own(contact: Contact, member: Member) -> list[tuple[str, Value]]:
+    fields = definitions(RecordKind.CONTACT, member)
+    worked_out = computed(RecordKind.CONTACT, [contact.pk], fields)
+    custom = with_computed(contact.custom, worked_out, contact.pk)
     return [
-        Value(f"custom.{one.field.key}", one.field.label, one.text, _href(one.field.type, one.text))
-        for one in on_page(RecordKind.CONTACT, contact.custom)
+        (
+            one.field.group,
+            Value(
+                f"custom.{one.field.key}",
+                one.field.label,
+                one.text or "–" if one.field.is_computed else one.text,
+                _href(one.field.type, one.text),
+                one.field.is_computed,
+            ),
+        )
+        for one in on_page(RecordKind.CONTACT, custom, member, fields)
     ]
 
 

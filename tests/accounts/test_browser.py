@@ -2,60 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.cast import PASSWORD
-from tests.support.server import ROOT, Server
+from tests.support.firm import Api, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js")
-
-
-class Firm:
-    """Olga's browser, and her token for what happens behind it."""
-
-    def __init__(self, page: Page, token: str) -> None:
-        self.page = page
-        self.headers = {"Authorization": f"Bearer {token}"}
-
-    def post(self, path: str, data: dict[str, Any]) -> dict[str, Any]:
-        """A record made through the API."""
-        answer = self.page.request.post(f"/api/v1{path}", data=data, headers=self.headers)
-        assert answer.ok, answer.text()
-        return dict(answer.json())
-
-    def patch(self, path: str, data: dict[str, Any]) -> None:
-        """A change made through the API."""
-        answer = self.page.request.patch(f"/api/v1{path}", data=data, headers=self.headers)
-        assert answer.ok, answer.text()
-
-    def get(self, path: str) -> dict[str, Any]:
-        """What is stored."""
-        return dict(self.page.request.get(f"/api/v1{path}", headers=self.headers).json())
 
 
 @pytest.fixture
-def firm(page: Page, server: Server) -> Firm:
-    """Olga is signed in; Acme in Boston and Globex in Chicago are accounts, Initech an organization."""
-    made = server.steward(
-        "setup", "--email", "olga@example.com", "--password", PASSWORD, "--name", "Olga Owner", "--currency", "USD"
-    )
-    assert made.returncode == 0, made.stderr
-    there = Firm(page, server.steward("token", "olga@example.com").stdout.strip())
+def accounts(page: Page, olga: Api) -> Page:
+    """Olga looks at the list: Acme, a retailer, and Globex are accounts, Initech is an organization."""
     for name, industry in (("Acme", "Retail"), ("Globex", "Software")):
-        there.post("/accounts", {"name": name, "industry": industry})
-    there.post("/organizations", {"name": "Initech"})
+        olga.post("/accounts", {"name": name, "industry": industry})
+    olga.post("/organizations", {"name": "Initech"})
     page.set_viewport_size({"width": 1280, "height": 832})
-    page.goto("/sign-in/?next=/accounts/")
-    page.get_by_label("E-mail address").fill("olga@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/accounts/")
-    return there
+    sign_in(page, to="/accounts/")
+    return page
+
+
+def acme(olga: Api) -> Any:
+    """Acme as it is stored."""
+    return olga.get("/accounts", q="acme")["items"][0]
 
 
 def row(page: Page, name: str) -> Locator:
@@ -68,16 +38,8 @@ def cell(page: Page, name: str, field: str) -> Locator:
     return row(page, name).get_by_role("button", name=f"Edit {field}")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds serious or worse on this page."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{page.url}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
-
-
-def test_a_cell_is_edited_by_keyboard_enter_saves_tab_moves_on_escape_takes_back(firm: Firm) -> None:
-    page = firm.page
+def test_a_cell_is_edited_by_keyboard_enter_saves_tab_moves_on_escape_takes_back(accounts: Page, olga: Api) -> None:
+    page = accounts
     cell(page, "Acme", "Industry").focus()
     page.keyboard.press("Enter")
     field = row(page, "Acme").get_by_role("combobox", name="Industry")
@@ -94,11 +56,11 @@ def test_a_cell_is_edited_by_keyboard_enter_saves_tab_moves_on_escape_takes_back
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     expect(cell(page, "Acme", "Industry")).to_have_text("Medical")
-    assert firm.get("/accounts?q=acme")["items"][0]["industry"] == "medical"
+    assert acme(olga)["industry"] == "medical"
 
 
-def test_a_wrong_value_says_why_in_its_cell(firm: Firm, complaints: list[str]) -> None:
-    page = firm.page
+def test_a_wrong_value_says_why_in_its_cell(accounts: Page, complaints: list[str]) -> None:
+    page = accounts
     cell(page, "Acme", "Industry").click()
     page.get_by_role("combobox", name="Industry").fill("Alchemy")
     page.get_by_role("option", name="Add “Alchemy” as an answer").wait_for()
@@ -107,12 +69,12 @@ def test_a_wrong_value_says_why_in_its_cell(firm: Firm, complaints: list[str]) -
     expect(row(page, "Acme").locator(".error")).to_contain_text("is not an answer")
 
 
-def test_a_colleague_in_the_same_cell_is_named_and_both_values_are_kept(firm: Firm) -> None:
-    page, pk = firm.page, firm.get("/accounts?q=acme")["items"][0]["id"]
+def test_a_colleague_in_the_same_cell_is_named_and_both_values_are_kept(accounts: Page, olga: Api) -> None:
+    page, pk = accounts, acme(olga)["id"]
     cell(page, "Acme", "Industry").click()
     field = row(page, "Acme").get_by_role("combobox", name="Industry")
     expect(field).to_be_focused()
-    firm.patch(f"/accounts/{pk}", {"industry": "Energy"})
+    olga.patch(f"/accounts/{pk}", {"industry": "Energy"})
     field.fill("Finance")
     page.get_by_role("option", name="Finance").wait_for()
     page.keyboard.press("Enter")
@@ -123,8 +85,8 @@ def test_a_colleague_in_the_same_cell_is_named_and_both_values_are_kept(firm: Fi
     expect(cell(page, "Acme", "Industry")).to_have_text("Finance")
 
 
-def test_an_account_is_added_found_in_the_list_and_taken_back_by_undo(firm: Firm) -> None:  # M22-M25
-    page = firm.page
+def test_an_account_is_added_found_in_the_list_and_taken_back_by_undo(accounts: Page) -> None:  # M22-M25
+    page = accounts
     page.get_by_role("link", name="New account").click()
     page.get_by_label("Name", exact=True).fill("Kan-code")
     page.get_by_label("Website").fill("kan-code.example")
@@ -134,8 +96,8 @@ def test_an_account_is_added_found_in_the_list_and_taken_back_by_undo(firm: Firm
     expect(row(page, "Kan-code")).to_have_count(0)
 
 
-def test_ticked_accounts_are_deleted_after_a_question_and_come_back_from_the_trash(firm: Firm) -> None:  # M70-M73
-    page = firm.page
+def test_ticked_accounts_are_deleted_after_a_question_and_come_back_from_the_trash(accounts: Page) -> None:  # M70-M73
+    page = accounts
     row(page, "Acme").get_by_role("checkbox").check()
     expect(page.get_by_role("toolbar")).to_contain_text("1 selected")
     page.get_by_role("toolbar").get_by_role("button", name="Delete").click()
@@ -148,8 +110,8 @@ def test_ticked_accounts_are_deleted_after_a_question_and_come_back_from_the_tra
     expect(row(page, "Acme")).to_be_visible()
 
 
-def test_an_organization_becomes_an_account_in_one_click(firm: Firm) -> None:
-    page = firm.page
+def test_an_organization_becomes_an_account_in_one_click(accounts: Page) -> None:
+    page = accounts
     page.goto("/organizations/")
     row(page, "Initech").get_by_role("button", name="Make account").click()
     expect(row(page, "Initech").get_by_role("button", name="Make account")).to_have_count(0)
@@ -157,8 +119,8 @@ def test_an_organization_becomes_an_account_in_one_click(firm: Firm) -> None:
     expect(row(page, "Initech")).to_be_visible()
 
 
-def test_sorting_and_filtering_change_the_address_and_the_way_back_works(firm: Firm) -> None:
-    page = firm.page
+def test_sorting_and_filtering_change_the_address_and_the_way_back_works(accounts: Page) -> None:
+    page = accounts
     page.get_by_role("link", name="Account", exact=True).click()
     page.wait_for_url("**sort=name**")
     page.get_by_role("button", name="Filter").click()
@@ -171,9 +133,9 @@ def test_sorting_and_filtering_change_the_address_and_the_way_back_works(firm: F
     expect(row(page, "Globex")).to_be_visible()
 
 
-def test_people_are_added_switched_and_unlinked_on_the_account(firm: Firm) -> None:  # T38-T55, M40-M65
-    page, pk = firm.page, firm.get("/accounts?q=acme")["items"][0]["id"]
-    firm.post("/contacts", {"email": "marta@k.example", "first_name": "Marta"})
+def test_people_are_added_switched_and_unlinked_on_the_account(accounts: Page, olga: Api) -> None:  # T38-T55, M40-M65
+    page, pk = accounts, acme(olga)["id"]
+    olga.post("/contacts", {"email": "marta@k.example", "first_name": "Marta"})
     page.goto(f"/accounts/{pk}/people/")
     page.get_by_role("link", name="New contact").first.click()
     page.get_by_label("E-mail").fill("ilse@k.example")
@@ -190,16 +152,16 @@ def test_people_are_added_switched_and_unlinked_on_the_account(firm: Firm) -> No
     page.get_by_role("button", name="Unlink Marta").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Unlink").click()
     expect(page.locator(".contact")).to_have_count(1)
-    kept = firm.get(f"/accounts/{pk}/contacts")["items"]
+    kept = olga.get(f"/accounts/{pk}/contacts")["items"]
     assert [(one["contact"]["name"], one["addresses"][0]["login"]) for one in kept] == [("Ilse", True)]
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
-def test_axe_finds_nothing_serious(firm: Firm, width: int, theme: Any) -> None:
-    page, pk = firm.page, firm.get("/accounts?q=acme")["items"][0]["id"]
+def test_axe_finds_nothing_serious(accounts: Page, olga: Api, width: int, theme: Any) -> None:
+    page, pk = accounts, acme(olga)["id"]
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=theme)
-    firm.post(f"/accounts/{pk}/contacts", {"email": "ilse@k.example", "first_name": "Ilse"})
+    olga.post(f"/accounts/{pk}/contacts", {"email": "ilse@k.example", "first_name": "Ilse"})
     wrong = []
     for path in (
         "/accounts/", "/organizations/", "/accounts/trash/", "/accounts/new/", "/accounts/filter/?list=accounts",

@@ -32,8 +32,8 @@ def html(answer: Any) -> str:
 
 
 def element(page: str, word: str) -> str:
-    """The one start tag of a link or button with this attribute text."""
-    found = [tag for tag in re.findall(r"<(?:a|button)\b[^>]*>", page) if word in tag]
+    """The one start tag of a link, button or form with this attribute text."""
+    found = [tag for tag in re.findall(r"<(?:a|button|form)\b[^>]*>", page) if word in tag]
     assert len(found) == 1, (word, found)
     return unescape(found[0])
 
@@ -97,7 +97,7 @@ def test_ticked_accounts_are_deleted_after_a_question(  # M66, M68, M70, M71, M7
 ) -> None:
     link_contact(globex, ilse, by=alice)
     page = html(browser.get("/accounts/"))
-    box = re.search(r'<input class="check" type="checkbox" name="(\w+)" value="(\d+)"', page)
+    box = re.search(r'<input class="check" type="checkbox" name="(\w+)" form="ticked" value="(\d+)"', page)
     assert box is not None
     delete = element(page, 'hx-confirm="Delete those selected?"')
     assert 'data-confirm-verb="Delete"' in delete

@@ -136,6 +136,87 @@ def test_the_list_is_searched_and_filtered(kancode: Account, alice: Member) -> N
     assert client.get("/people/?f=password:is:x").status_code == 422
 
 
+def test_a_filter_of_people_is_chosen_in_a_dialog_and_replaced(kancode: Account, alice: Member) -> None:
+    client, url = signed_in(alice), "/accounts/filter/?list=people"
+    assert "Job title" in html(client.get(f"{url}&field=job_title", headers=HTMX))
+    given = {"field": "job_title", "op": "is", "value": "CFO"}
+    answer = client.post(url, given, headers=HTMX)
+    assert answer["HX-Redirect"] == "/people/?f=job_title%3Ais%3ACFO"
+    page = html(client.get(answer["HX-Redirect"]))
+    assert names(page) == ["Ilse Moreno"]
+    assert "edit=job_title%3Ais%3ACFO" in page
+    again = client.post(f"{url}&f=job_title:is:CFO&edit=job_title:is:CFO", {**given, "op": "is_empty"}, headers=HTMX)
+    assert names(html(client.get(again["HX-Redirect"]))) == ["marta@kan-code.example"]
+
+
+def test_the_operator_decides_what_a_condition_asks_for(kancode: Account, alice: Member) -> None:
+    client, url = signed_in(alice), "/accounts/filter/?list=people&field=last_contact_at"
+    assert 'type="date"' in html(client.get(f"{url}&op=before", headers=HTMX))
+    assert "Number of days." in html(client.get(f"{url}&op=in_last", headers=HTMX))
+    given = {"field": "last_contact_at", "op": "in_last", "value": "30"}
+    assert "op=" not in client.post(f"{url}&op=in_last", given, headers=HTMX)["HX-Redirect"]
+
+
+def test_columns_of_people_are_each_members_own(
+    kancode: Account, ilse: Contact, alice: Member, charlie: Member
+) -> None:
+    create_field(by=alice, record="contact", label="Shoe size", type="text")
+    change_contact(ilse, by=alice, city="Utrecht", custom={"shoe_size": "forty-two"})
+    client = signed_in(alice)
+    assert "Shoe size" in html(client.get("/accounts/columns/?list=people", headers=HTMX))
+    chosen = {"columns": ["city", "custom.shoe_size"]}
+    assert client.post("/accounts/columns/?list=people", chosen)["Location"] == "/people/"
+    page = html(client.get("/people/"))
+    assert "Utrecht" in page
+    assert "forty-two" in page
+    assert "ilse@kan-code.example" not in page
+    assert "forty-two" not in html(signed_in(charlie).get("/people/"))
+
+
+def test_a_cell_of_the_list_is_edited_in_place(kancode: Account, ilse: Contact, alice: Member, charlie: Member) -> None:
+    client, url = signed_in(alice), f"/people/{ilse.pk}/value/job_title/?as=cell"
+    assert f'data-url="{url}"' in html(client.get("/people/"))
+    assert "CFO" in html(client.get(url, headers=HTMX))
+    shown = html(client.post(url, {"job_title": "CEO", "version": "1", "was": "CFO"}, headers=HTMX))
+    assert 'class="cell"' in shown
+    assert "CEO" in shown
+    url = f"/people/{ilse.pk}/value/owner/?as=cell"
+    shown = html(client.post(url, {"owner": charlie.pk, "version": "2", "was": "Alice"}, headers=HTMX))
+    assert 'class="avatar"' in shown
+    ilse.refresh_from_db()
+    assert (ilse.job_title, ilse.owner) == ("CEO", charlie)
+
+
+def test_ticked_people_go_to_the_trash_all_or_none(
+    kancode: Account, ilse: Contact, alice: Member, everything: Callable[[], Any]
+) -> None:
+    client, lone = signed_in(alice), create_contact(by=alice, emails=["lone@example.com"])
+    before = everything()
+    client.post("/people/delete/", {"ids": [lone.pk, 999_999]}, headers=HTMX)
+    client.post("/people/delete/", headers=HTMX)
+    assert everything() == before
+    answer = client.post("/people/delete/", {"ids": [lone.pk, ilse.pk]}, headers=HTMX)
+    assert "2 people are in the trash" in answer["HX-Trigger"]
+    assert names(html(client.get("/people/"))) == ["marta@kan-code.example"]
+    page = html(client.get("/people/trash/"))
+    assert f"/people/{ilse.pk}/restore/" in page
+    assert "lone@example.com" in page
+    kancode.refresh_from_db()
+    assert kancode.contact_count == 1
+
+
+def test_the_last_contact_keeps_all_ticked_people_from_the_trash(
+    ilse: Contact, alice: Member, everything: Callable[[], Any]
+) -> None:
+    account = create_account(by=alice, name="Konex", as_customer=True)
+    link_contact(account, ilse, by=alice)
+    lone = create_contact(by=alice, emails=["lone@example.com"])
+    before = everything()
+    answer = signed_in(alice).post("/people/delete/", {"ids": [ilse.pk, lone.pk]}, headers=HTMX)
+    assert answer.status_code == 409
+    assert everything() == before
+
+
 def test_no_page_of_people_takes_more_than_twenty_queries(kancode: Account, ilse: Contact, alice: Member) -> None:
     for n in range(30):
         account = create_account(by=alice, name=f"Other {n}")

@@ -12,10 +12,10 @@ from steward.accounts import operations
 from steward.accounts.answers import KEPT, account_json, accounts_json
 from steward.accounts.lists import Asked, Found, accounts_found
 from steward.accounts.models import Account
-from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch
+from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 
-from .given import account_values, condition, me, the_account
+from .given import account_values, condition, me, opening_values, the_account
 
 router = Router(tags=["accounts"])
 Answer: dict[Any, Any] = {200: AccountOut, **PROBLEMS}
@@ -36,7 +36,7 @@ def list_accounts(
     industry, customer_since or created, "-" for descending."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort=sort, cursor=cursor, limit=limit)
-    return _listed(accounts_found(asked, me(request), columns=KEPT))
+    return _listed(accounts_found(asked, me(request), columns=KEPT), request)
 
 
 @router.get("/organizations", response={200: Listed[AccountOut], **PROBLEMS})
@@ -52,7 +52,7 @@ def list_organizations(
     """All companies that you see, customers or not. Sorts as for `/accounts`."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
-    return _listed(accounts_found(asked, me(request), columns=KEPT))
+    return _listed(accounts_found(asked, me(request), columns=KEPT), request)
 
 
 @router.post("/accounts", response={201: AccountOut, **PROBLEMS})
@@ -60,40 +60,42 @@ def create_account(request: HttpRequest, payload: AccountIn, response: HttpRespo
     """Open an account by hand (O12-O14, M22-M25). `contacts` are linked: by `contact_id`, by the e-mail address of one
     that is there, or made new."""
     values = account_values(payload, me(request))
-    return Status(201, _told(operations.create_account(by=me(request), as_customer=True, **values), response))
+    return Status(201, _told(operations.create_account(by=me(request), as_customer=True, **values), response, request))
 
 
 @router.post("/organizations", response={201: AccountOut, **PROBLEMS})
 def create_organization(request: HttpRequest, payload: AccountIn, response: HttpResponse) -> Any:
     """Add a company that is no customer yet."""
     values = account_values(payload, me(request))
-    return Status(201, _told(operations.create_account(by=me(request), **values), response))
+    return Status(201, _told(operations.create_account(by=me(request), **values), response, request))
 
 
 @router.get("/accounts/{account_id}", response=Answer)
 def get_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """One account or organization."""
-    return _told(the_account(request, account_id), response)
+    return _told(the_account(request, account_id), response, request)
 
 
 @router.get("/organizations/{account_id}", response=Answer)
 def get_organization(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """The same row, seen as an organization."""
-    return _told(the_account(request, account_id), response)
+    return _told(the_account(request, account_id), response, request)
 
 
 @router.patch("/accounts/{account_id}", response=Answer)
 def change_account(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
     """Change an account; fields that are not named stay (P6, P7). `If-Match` takes the ETag you read."""
     account, values = the_account(request, account_id), account_values(payload, me(request))
-    return _told(operations.change_account(account, by=me(request), version=version_asked(request), **values), response)
+    changed = operations.change_account(account, by=me(request), version=version_asked(request), **values)
+    return _told(changed, response, request)
 
 
 @router.patch("/organizations/{account_id}", response=Answer)
 def change_organization(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
     """The same row: what changes here has changed on the account."""
     account, values = the_account(request, account_id), account_values(payload, me(request))
-    return _told(operations.change_account(account, by=me(request), version=version_asked(request), **values), response)
+    changed = operations.change_account(account, by=me(request), version=version_asked(request), **values)
+    return _told(changed, response, request)
 
 
 @router.delete("/accounts/{account_id}", response={204: None, **PROBLEMS})
@@ -119,21 +121,23 @@ def delete_organization(request: HttpRequest, account_id: Id, forever: str | Non
 def restore_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """Take an account back out of the trash with all its relations."""
     account = get_object_or_404(Account.objects.trashed_visible_to(me(request)), pk=account_id)
-    return _told(operations.restore_account(account, by=me(request)), response)
+    return _told(operations.restore_account(account, by=me(request)), response, request)
 
 
 @router.post("/organizations/{account_id}/begin", response=Answer)
-def begin_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
-    """Make an organization an account by hand."""
-    account = the_account(request, account_id)
-    return _told(operations.begin_account(account, by=me(request), because=Account.Begun.HAND), response)
+def begin_account(request: HttpRequest, account_id: Id, response: HttpResponse, payload: OpenIn | None = None) -> Any:
+    """Make an organization an account by hand. Where the workspace's policies ask for a billing stage or a contact
+    that it does not have, give them along: without, 422 names what is missing."""
+    account, values = the_account(request, account_id), opening_values(payload, me(request))
+    opened = operations.open_account(account, by=me(request), version=version_asked(request), **values)
+    return _told(opened, response, request)
 
 
 @router.post("/accounts/{account_id}/end", response=Answer)
 def end_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """Make an account only an organization again; refused (409) while it has won deals or client logins."""
     account = the_account(request, account_id)
-    return _told(operations.end_account(account, by=me(request), because="hand"), response)
+    return _told(operations.end_account(account, by=me(request), because="hand"), response, request)
 
 
 @router.post("/accounts/{account_id}/photo", response=Answer)
@@ -146,7 +150,8 @@ def change_photo(
     """Replace the photo (T31): a JPEG, PNG, WebP or GIF of at most 10 MB, cropped to its middle."""
     account = the_account(request, account_id)
     upload = cast("BinaryIO", photo.file)
-    return _told(operations.change_photo(account, by=me(request), upload=upload, size=photo.size or 0), response)
+    changed = operations.change_photo(account, by=me(request), upload=upload, size=photo.size or 0)
+    return _told(changed, response, request)
 
 
 @router.delete("/accounts/{account_id}/photo", response={204: None, **PROBLEMS})
@@ -156,10 +161,10 @@ def remove_photo(request: HttpRequest, account_id: Id) -> Any:
     return Status(204, None)
 
 
-def _listed(found: Found) -> HttpResponse:
-    return listed(accounts_json(found.page.items), found.page.next, found.count)
+def _listed(found: Found, request: HttpRequest) -> HttpResponse:
+    return listed(accounts_json(found.page.items, me(request)), found.page.next, found.count)
 
 
-def _told(account: Account, response: HttpResponse) -> dict[str, Any]:
+def _told(account: Account, response: HttpResponse, request: HttpRequest) -> dict[str, Any]:
     with_etag(response, account.version)
-    return account_json(account)
+    return account_json(account, me(request))

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.answers import home_currency
 from steward.accounts.models import Account
-from steward.accounts.queries import contacts_visible_to
-from steward.contacts.emails import email_key
-from steward.contacts.models import Contact, EmailAddress
+from steward.accounts.queries import contact_with_address, contacts_visible_to
+from steward.accounts.schemas import OpenIn
+from steward.contacts.models import Contact
 from steward.core.api import In
 from steward.core.refused import Invalid
 from steward.team.models import Member
@@ -55,6 +55,14 @@ def account_values(payload: In, by: Member) -> dict[str, Any]:
     return values
 
 
+def opening_values(payload: OpenIn | None, by: Member) -> dict[str, Any]:
+    """Keyword arguments for `open_account`. Raises `Invalid` on a contact that is not there."""
+    values = _plain(payload.given()) if payload else {}
+    if "contacts" in values:
+        values["contacts"] = [person_values(one, by, "contacts") for one in values["contacts"]]
+    return values
+
+
 def contact_values(payload: In) -> dict[str, Any]:
     """Keyword arguments for `create_contact` and `change_contact`. Raises `Invalid` on an id that is not there."""
     values = _plain(payload.given())
@@ -74,7 +82,7 @@ def person_values(given: Mapping[str, Any], by: Member, field: str) -> dict[str,
         if found is None:
             raise Invalid(_("There is no contact with the number %(id)s.") % {"id": pk}, field=f"{field}.contact_id")
     else:
-        found = _with_address(email, by) if email else None
+        found = contact_with_address(email, by) if email else None
     if found is None:
         return {**values, "emails": [*([email] if email else []), *values.get("emails", [])]}
     words = ("job_title", "description", "is_primary")
@@ -127,10 +135,3 @@ def _revenue(value: Any) -> Any:
     if str(value["currency"]).upper() != home:
         raise Invalid(_("The annual revenue is kept in %(currency)s.") % {"currency": home}, field="annual_revenue")
     return value["amount"]
-
-
-def _with_address(email: str, by: Member) -> Contact | None:
-    """The only visible person with this address; None when there is none or more than one."""
-    ids = EmailAddress.objects.filter(key=email_key(email)).values("contact_id")
-    found = list(contacts_visible_to(by).filter(pk__in=ids)[:2])
-    return found[0] if len(found) == 1 else None

@@ -3,7 +3,7 @@
 from steward.contacts.operations import Keep
 
 from .access import grant_access, revoke_access
-from .accounts import add_contact, change_account, create_account
+from .accounts import add_contact, change_account, create_account, open_account
 from .bulk import create_accounts, findable, link_contacts
 from .bulk_changes import change_accounts
 from .customers import begin_account, begin_accounts, end_account
@@ -32,6 +32,7 @@ from .trash import (
     trash_account,
     trash_accounts,
     trash_contact,
+    trash_contacts,
 )
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "link_contact",
     "link_contacts",
     "make_primary",
+    "open_account",
     "prepare_account",
     "purge_accounts",
     "purge_contacts",
@@ -73,5 +75,6 @@ __all__ = [
     "trash_account",
     "trash_accounts",
     "trash_contact",
+    "trash_contacts",
     "unlink_contact",
 ]

@@ -9,6 +9,7 @@ from typing import Any, Unpack
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
+from steward.accounts.completeness import must_be_complete
 from steward.accounts.details import LABELS, Details, Named, clean_details, shown_detail
 from steward.accounts.facts import AccountBegan, AccountChanged, AccountCreated
 from steward.accounts.models import Account, Membership
@@ -22,10 +23,9 @@ from steward.fields.operations.records import put_custom, put_tags
 from steward.history.changes import Changes
 from steward.history.facts import record
 from steward.team.models import Member
-from steward.team.policies import policy
 
 from .access import put_team
-from .customers import has_logins
+from .customers import begin_account, has_logins
 from .finding import index_account
 from .industries import Industries
 from .memberships import link_contact
@@ -58,12 +58,12 @@ def create_account(
     if "industry" in clean:
         clean["industry"] = Industries().known(clean["industry"])
     if as_customer and not allow_incomplete:
-        _must_be_complete(clean, contacts)
+        must_be_complete(len(contacts), clean.get("billing_stage", ""))
     account = Account(owner=owner, parent=parent, **clean)
     if as_customer:
         account.is_customer, account.begun_by = True, Account.Begun.HAND
         account.customer_since = customer_since or clock.today()
-    put_custom(RecordKind.ACCOUNT, account, custom or {}, creating=not allow_incomplete)
+    put_custom(RecordKind.ACCOUNT, account, custom or {}, by=by, creating=not allow_incomplete)
     account.save(force_insert=True)
     if tags:
         put_tags(account, tags, by=by)
@@ -124,7 +124,7 @@ def change_account(
         account.parent = parent
         columns.append("parent")
     if custom:
-        put_custom(RecordKind.ACCOUNT, account, custom, changes=changes)
+        put_custom(RecordKind.ACCOUNT, account, custom, by=by, changes=changes)
         columns.append("custom")
     if tags is not None:
         put_tags(account, tags, by=by, changes=changes)
@@ -138,6 +138,29 @@ def change_account(
 
 
 @atomic
+def open_account(
+    account: Account,
+    *,
+    by: Member,
+    version: int | None = None,
+    billing_stage: str | None = None,
+    contacts: Sequence[Mapping[str, Any]] = (),
+) -> Account:
+    """Make an organization an account by hand, together with what the workspace's policies ask for (O13, O14, T27).
+
+    `contacts` are as in `create_account`. Raises `Invalid` naming what is still missing; then nothing is changed.
+    """
+    by.must("accounts.manage", account)
+    account = locked(account)
+    account.expect(version)
+    if billing_stage is not None:
+        account = change_account(account, by=by, billing_stage=billing_stage)
+    for given in contacts:
+        add_contact(account, given, by=by)
+    return begin_account(account, by=by, because=Account.Begun.HAND)
+
+
+@atomic
 def add_contact(account: Account, given: Mapping[str, Any], *, by: Member) -> Membership:
     """Link the person in `given`, or one made from it; see `create_account`."""
     rest = dict(given)
@@ -147,13 +170,6 @@ def add_contact(account: Account, given: Mapping[str, Any], *, by: Member) -> Me
     if person is None:
         person = create_contact(by=by, **rest)
     return link_contact(account, person, by=by, job_title=job_title, **link)
-
-
-def _must_be_complete(clean: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> None:
-    if policy("billing_stage_required") and not clean.get("billing_stage"):
-        raise Invalid(_("Choose a billing stage."), field="billing_stage", code="required")
-    if len(contacts) < policy("contacts_at_least"):
-        raise Invalid(_("An account needs a contact."), field="contacts", code="required")
 
 
 def _status(account: Account, asked: str) -> str:

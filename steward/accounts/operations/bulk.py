@@ -13,7 +13,7 @@ from steward.accounts.facts import AccountBegan, AccountCreated
 from steward.accounts.models import Account, Membership
 from steward.core.database import insert_all
 from steward.fields.operations.records import add_tags
-from steward.fields.values import merged
+from steward.fields.values import defaults, merged
 from steward.history.facts import Fact, record_all
 from steward.search.index import Findable, put_all
 from steward.team.models import Member
@@ -33,9 +33,9 @@ def create_accounts(rows: Iterable[PreparedAccount], by: Member, *, facts: bool 
     `facts=False` writes no history, for invented data. Raises `Invalid` on an industry that is no answer.
     """
     by.must("accounts.manage")
-    source, ids, industries = iter(rows), list[int](), Industries()
+    source, ids, industries, starts = iter(rows), list[int](), Industries(), defaults("account")
     while batch := list(islice(source, BATCH)):
-        values = [_values(row, industries) for row in batch]
+        values = [_values(row, industries, starts) for row in batch]
         accounts = dict(zip(insert_all(Account, values), values, strict=True))
         add_tags(Account, {pk: row.tags for pk, row in zip(accounts, batch, strict=True) if row.tags}, by=by)
         if facts:
@@ -71,12 +71,12 @@ def link_contacts(links: Iterable[tuple[int, int, str]], by: Member) -> None:
         count_contacts_of_many(accounts)
 
 
-def _values(row: PreparedAccount, industries: Industries) -> dict[str, Any]:
+def _values(row: PreparedAccount, industries: Industries, starts: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(row.columns)
     if values.get("industry"):
         values["industry"] = industries.known(values["industry"])
-    if row.custom:
-        values["custom"] = merged({}, row.custom)
+    if row.custom or starts:
+        values["custom"] = merged(starts, row.custom)
     return values
 
 

@@ -36,7 +36,7 @@ def change_accounts(changes: Mapping[int, PreparedAccount], by: Member) -> int:
     Who may see them is the caller's question. Raises `Invalid` on a parent that would close a circle.
     """
     by.must("accounts.manage")
-    fields, industries, count = definitions(RecordKind.ACCOUNT), Industries(), 0
+    fields, industries, count = definitions(RecordKind.ACCOUNT, None), Industries(), 0
     waiting = iter(sorted(changes))
     while ids := list(islice(waiting, BATCH)):
         rows = Account.objects.select_for_update(of=("self",)).select_related("owner", "parent")

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
+from steward.accounts.completeness import must_be_complete
 from steward.accounts.facts import AccountBegan, AccountEnded
 from steward.accounts.models import Account, AddressSetting
 from steward.core import clock
@@ -27,7 +28,8 @@ def begin_account(account: Account, *, by: Member | None, because: str, on: date
 
     Again, it changes nothing but an earlier `on`, which moves "customer since" back, and a stronger reason: an account
     that began by a deal and is then opened by hand stays one. A reason that the workspace's policy does not follow
-    (a deal where accounts begin by hand) changes nothing. By hand it needs the right accounts.manage.
+    (a deal where accounts begin by hand) changes nothing. By hand it needs the right accounts.manage, and raises
+    `Invalid` when a contact or billing stage that the policies ask for is missing; see `open_account`.
     """
     if because == Begun.HAND and by is not None:
         by.must("accounts.manage", account)
@@ -37,6 +39,8 @@ def begin_account(account: Account, *, by: Member | None, because: str, on: date
     since = on or clock.today()
     if account.is_customer:
         return _begun_again(account, because, since)
+    if because == Begun.HAND:
+        must_be_complete(account.contact_count, account.billing_stage)
     account.is_customer, account.begun_by, account.customer_since = True, because, since
     account.store("is_customer", "begun_by", "customer_since")
     record(_began(account, because), by=by)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from steward.core.refused import Invalid
 from steward.fields.models import Field, RecordKind
-from steward.fields.types import option
+from steward.fields.types import is_retired, option
 from steward.fields.values import standard
 
 
@@ -53,7 +53,7 @@ class Industries:
         if self.field is None:
             return text
         found = option(self.field, text)
-        if found is None:
+        if found is None or is_retired(self.field, found):
             message = _("“%(text)s” is not an answer of “%(label)s”.")
             raise Invalid(message % {"text": text[:60], "label": self.field.label}, field="industry")
         return found

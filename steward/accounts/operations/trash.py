@@ -122,6 +122,13 @@ def trash_contact(contact: Contact, *, by: Member, version: int | None = None) -
 
 
 @atomic
+def trash_contacts(people: Iterable[Contact], *, by: Member) -> None:
+    """The same for several: all of them or none."""
+    for contact in people:
+        trash_contact(contact, by=by)
+
+
+@atomic
 def restore_contact(contact: Contact, *, by: Member) -> Contact:
     """Take a person back out of the trash, at all their accounts."""
     contact = contacts.restore_contact(contact, by=by)

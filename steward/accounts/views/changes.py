@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
 from steward.accounts.answers import home_currency
-from steward.accounts.forms import AccountForm, EraseForm, NewAccountForm, TagsForm, TeamForm
+from steward.accounts.forms import AccountForm, EraseForm, NewAccountForm, OpenAccountForm, TagsForm, TeamForm
 from steward.accounts.models import Account
 from steward.core.pages import changed, gone_to
 from steward.core.refused import Stale
@@ -22,7 +22,7 @@ from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
-from .addresses import back_to, opened_on
+from .addresses import back_to, opened_on, ticked
 from .dialogs import shown
 
 LISTS = {True: "accounts:list", False: "accounts:organizations"}
@@ -32,7 +32,7 @@ LISTS = {True: "accounts:list", False: "accounts:organizations"}
 def create(request: MemberRequest) -> HttpResponse:
     """A dialog asks name, owner and website (M22-M25); `?as=organizations` adds a company that is no account yet."""
     as_customer = request.GET.get("as") != "organizations"
-    fields = definitions("account")
+    fields = definitions("account", request.user)
     form = NewAccountForm(
         member=request.user, currency=home_currency(), fields=fields, as_customer=as_customer, data=request.POST or None
     )
@@ -50,6 +50,7 @@ def create(request: MemberRequest) -> HttpResponse:
         "action": _("Add"),
         "form_url": request.get_full_path(),
         "back": reverse(LISTS[as_customer]),
+        "hints": "account",
     }
     return shown(request, form, context)
 
@@ -58,7 +59,7 @@ def create(request: MemberRequest) -> HttpResponse:
 def edit(request: MemberRequest, account_id: int) -> HttpResponse:
     """All fields in one dialog (T61). When a colleague saved meanwhile: 412 with what they changed; nothing is lost."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    fields = definitions("account")
+    fields = definitions("account", request.user)
     form = AccountForm(account, member=request.user, currency=home_currency(), fields=fields, data=request.POST or None)
     context: dict[str, Any] = {
         "title": _("Edit %(name)s") % {"name": account.name},
@@ -129,12 +130,33 @@ def team(request: MemberRequest, account_id: int) -> HttpResponse:
     return shown(request, form, context)
 
 
-@require_POST
 @right("accounts.manage")
 def begin(request: MemberRequest, account_id: int) -> HttpResponse:
-    """Make an organization an account by hand."""
+    """Make an organization an account by hand; where policies ask for more (O13, O14), a dialog asks for it first."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    operations.begin_account(account, by=request.user, because=Account.Begun.HAND)
+    currency, posted = home_currency(), request.method == "POST"
+    form = OpenAccountForm(account, member=request.user, currency=currency)
+    if posted and (account.is_customer or not form.fields):
+        operations.open_account(account, by=request.user)
+        return _begun(request, account)
+    filled = posted and any(name in request.POST for name in form.fields)
+    if filled:
+        form = OpenAccountForm(account, member=request.user, currency=currency, data=request.POST)
+        make = lambda: operations.open_account(account, by=request.user, **form.values())  # noqa: E731
+        if form.is_valid() and attempt(form, make) is not None:
+            return _begun(request, account)
+    answer = shown(request, form, {
+        "title": _("Make %(name)s an account") % {"name": account.name},
+        "action": _("Make account"),
+        "form_url": request.path,
+        "back": account.url,
+    })  # fmt: skip
+    if posted and not filled:  # a button that asks for nothing: what is missing is asked for in a dialog
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#dialog-slot", "innerHTML"
+    return answer
+
+
+def _begun(request: MemberRequest, account: Account) -> HttpResponse:
     text = _("%(name)s is an account now.") % {"name": account.name}
     undo = reverse("accounts:end", args=[account.pk])
     return changed(request, text, at=_part(request), undo=undo, back=account.url)
@@ -167,9 +189,8 @@ def trash(request: MemberRequest, account_id: int) -> HttpResponse:
 @right("accounts.manage")
 def trash_many(request: MemberRequest) -> HttpResponse:
     """Put the ticked accounts of a list into the trash (M70-M73). One that is not there any more refuses them all."""
-    ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) < 19][:200]
-    accounts = list(Account.objects.visible_to(request.user).filter(pk__in=ids).order_by("id"))
-    if not accounts or len(accounts) != len(set(ids)):
+    accounts = ticked(request, Account.objects.visible_to(request.user))
+    if not accounts:
         return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#accounts")
     operations.trash_accounts(accounts, by=request.user)
     text = ngettext(
@@ -214,7 +235,7 @@ def trashed(request: MemberRequest) -> HttpResponse:
     """What lies in the trash: the latest first, each to restore or to delete for ever."""
     rows = Account.objects.trashed_visible_to(request.user).order_by("-deleted_at", "-id")[:200]
     may_edit = request.user.may("accounts.manage")
-    return render(request, "accounts/trash.html", {"accounts": rows, "may_edit": may_edit})
+    return render(request, "accounts/trash.html", {"accounts": rows, "of": "accounts", "may_edit": may_edit})
 
 
 def _part(request: MemberRequest) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.accounts.table import MOST, PREFERENCE, USUAL, chosen, offered
+from steward.accounts.table import ACCOUNTS, MOST, PEOPLE, TABLES
 from steward.core.pages import gone_to
 from steward.fields.values import definitions
 from steward.team.doors import MemberRequest, signed_in
@@ -32,18 +32,19 @@ class ColumnsForm(forms.Form):
 
 @signed_in
 def columns(request: MemberRequest) -> HttpResponse:
-    """A dialog with every column there is; saving none takes the usual ones."""
-    fields = definitions("account")
+    """A dialog with every column there is of the list that `list` names; saving none takes the usual ones."""
+    table = TABLES.get(request.GET.get("list", ""), ACCOUNTS)
+    fields = definitions(table.record, request.user)
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,
-        initial={"columns": [one.key for one in chosen(request.user, fields)]},
+        initial={"columns": [one.key for one in table.chosen(request.user, fields)]},
     )
     form.fields["columns"].label = _("Columns")
-    form.fields["columns"].choices = [(one.key, one.label) for one in offered(fields)]  # type: ignore[attr-defined]
-    back = back_to(request, reverse("accounts:list"))
+    form.fields["columns"].choices = [(one.key, one.label) for one in table.offered(fields)]  # type: ignore[attr-defined]
+    back = back_to(request, reverse("contacts:list" if table is PEOPLE else "accounts:list"))
     if request.method == "POST" and form.is_valid():
         picked = form.cleaned_data["columns"]
-        set_preference(request.user, PREFERENCE, None if picked in ([], list(USUAL)) else picked)
+        set_preference(request.user, table.preference, None if picked in ([], [*table.usual]) else picked)
         return gone_to(request, back)
     context = {"title": _("Columns"), "action": _("Save"), "form_url": request.get_full_path(), "back": back}
     return shown(request, form, context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.condition_form import ConditionForm, read_condition
 from steward.accounts.filters import ALIASES, FILTERS
-from steward.contacts import filters as people
+from steward.accounts.people import FILTERS as PEOPLE
+from steward.contacts.filters import ALIASES as PEOPLE_ALIASES
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid
 from steward.segments.chips import PARAMETER, from_query
@@ -20,26 +21,30 @@ from steward.team.doors import MemberRequest, signed_in
 from .dialogs import shown
 
 # What may be filtered on each list: its address, its fields, and names that only say the same again.
-LISTS: dict[str, tuple[str, Filters, Any]] = {
+LISTS: dict[str, tuple[str, Filters, Container[str]]] = {
     "accounts": ("accounts:list", FILTERS, ALIASES),
     "organizations": ("accounts:organizations", FILTERS, ALIASES),
     "board": ("desk:board", FILTERS, ALIASES),
-    "people": ("contacts:list", people.FILTERS, people.ALIASES),
+    "people": ("contacts:list", PEOPLE, PEOPLE_ALIASES),
 }
 
 
 @signed_in
 def filter_list(request: MemberRequest) -> HttpResponse:
-    """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` the chosen field.
-    POST leads to the list with the condition in its address."""
-    name = request.GET.get("list", "")
-    url, filters, aliases = LISTS.get(name, LISTS["accounts"])
-    list_url = reverse(url)
+    """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` and `op=` what is
+    chosen. POST leads to the list with the condition in its address."""
+    url, filters, aliases = LISTS.get(request.GET.get("list", ""), LISTS["accounts"])
+    return filter_dialog(request, reverse(url), filters, aliases)
+
+
+def filter_dialog(request: MemberRequest, list_url: str, filters: Filters, aliases: Container[str]) -> HttpResponse:
+    """The dialog for the list at `list_url`; `filters` named in `aliases` only say again what others say."""
     edited = request.GET.get("edit", "")
     start = read_condition(edited)
     chosen = request.POST.get("field") or request.GET.get("field") or start["field"]
+    start["op"] = request.GET.get("op") or start["op"]
     data = request.POST if request.method == "POST" else None
-    form = ConditionForm(filters, aliases, field=chosen, start=start, data=data)
+    form = ConditionForm(filters, aliases, member=request.user, field=chosen, start=start, data=data)
     if data is not None and form.is_valid():
         query = _with(request, edited, form.text())
         try:
@@ -50,18 +55,19 @@ def filter_list(request: MemberRequest) -> HttpResponse:
             return gone_to(request, f"{list_url}?{query.urlencode()}")
     context = {
         "title": _("Filter"),
+        "op_chosen": "op" in request.GET,
         "action": _("Show"),
         "form_url": request.get_full_path(),
         "back": list_url,
         "body": "accounts/condition_fields.html",
-        "again": f"{reverse('accounts:filter')}?{_without(request, 'field').urlencode()}",
+        "again": f"{request.path}?{_without(request, 'field', 'op').urlencode()}",
     }
     return shown(request, form, context)
 
 
 def _with(request: HttpRequest, edited: str, text: str) -> QueryDict:
     """The list's query with this condition added, in the place of the one that was edited."""
-    query = _without(request, "field", "edit", "list", "cursor", "before")
+    query = _without(request, "field", "op", "edit", "list", "cursor", "before")
     kept = [one for one in query.getlist(PARAMETER) if one != edited]
     query.setlist(PARAMETER, list(dict.fromkeys([*kept, text])))
     return query

@@ -16,15 +16,18 @@ from steward.accounts.lists import SORTS, Asked, Found, accounts_found
 from steward.accounts.models import Account
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, Preset, conditions
 from steward.accounts.rows import Ways, rows_of
-from steward.accounts.table import Column, chosen, needed
+from steward.accounts.table import ACCOUNTS as TABLE
+from steward.accounts.table import Column
 from steward.core.money import Money
 from steward.core.pages import partial
 from steward.core.paging import capped_count
-from steward.fields.models import Field, RecordKind
+from steward.fields.models import RecordKind
+from steward.fields.queries import fields_visible_to
 from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in
 
 from .addresses import with_query
+from .heads import NAME, head_of
 
 MOST_SUMMED = 1000
 KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
@@ -66,9 +69,9 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         before=request.GET.get("before"),
     )
-    fields = list(Field.objects.filter(record=RecordKind.ACCOUNT).order_by("position", "id"))
-    columns = chosen(request.user, [one for one in fields if not one.standard])
-    found = accounts_found(asked, request.user, columns=needed(columns))
+    fields = fields_visible_to(request.user, RecordKind.ACCOUNT)
+    columns = TABLE.chosen(request.user, [one for one in fields if not one.standard])
+    found = accounts_found(asked, request.user, columns=TABLE.needed(columns))
     may_edit = request.user.may("accounts.manage")
     context = {
         "place": place,
@@ -76,10 +79,16 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         "q": asked.q,
         "kept": [(name, value) for name, values in request.GET.lists() if name in KEPT for value in values],
         "rows": rows_of(
-            found.page.items, columns, currency=home_currency(), ways=_ways(), may_edit=may_edit, fields=fields
+            found.page.items,
+            columns,
+            currency=home_currency(),
+            ways=_ways(),
+            may_edit=may_edit,
+            fields=fields,
+            by=request.user,
         ),
-        "columns": [_head(request, column, found.sort) for column in columns],
-        "name_head": _head(request, Column("name", "", sort="name"), found.sort),
+        "columns": [head_of(request, column, found.sort, SORTS) for column in columns],
+        "name_head": head_of(request, NAME, found.sort, SORTS),
         "tabs": _tabs(request, place, preset, found if not (asked.q or asked.condition) else None),
         "chips": to_chips(request.GET, FILTERS),
         "count": found.count,
@@ -105,20 +114,6 @@ def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found | 
         url, is_current = f"?view={preset.key}", preset == current
         tabs.append({"label": preset.label, "url": url, "count": count, "current": is_current, "warns": warns})
     return tabs
-
-
-def _head(request: MemberRequest, column: Column, sort: str) -> dict[str, Any]:
-    """A column's head: what a click sorts by, and how the list is sorted now."""
-    name, down = sort.removeprefix("-"), sort.startswith("-")
-    current = bool(column.sort) and SORTS[name] == SORTS[column.sort]
-    first = f"-{column.sort}" if column.end else column.sort
-    other = column.sort if current and down else f"-{column.sort}" if current else first
-    return {
-        "label": column.label,
-        "end": column.end,
-        "url": with_query(request, sort=other, cursor=None, before=None) if column.sort else "",
-        "sorted": ("descending" if down else "ascending") if current else "",
-    }
 
 
 def _sums(found: Found, columns: Sequence[Column]) -> list[Money | None]:

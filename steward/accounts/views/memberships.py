@@ -27,7 +27,7 @@ from steward.team.forms import attempt
 
 from .dialogs import shown
 
-PLACE = "#contacts"
+PLACE = ["#contacts", "#lacks"]  # the people, and the notice that an account without any is incomplete
 QUICK = ("first_name", "last_name", "job_title", "emails", "phones")  # what the pencil edits (M57)
 
 
@@ -82,7 +82,7 @@ def link(request: MemberRequest, account_id: int) -> HttpResponse:
 def add(request: MemberRequest, account_id: int) -> HttpResponse:
     """Add a new person to the account (M40, M47-M50)."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(request.POST or None, member=request.user)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: operations.add_contact(account, form.values(), by=request.user))
         if made is not None:
@@ -113,7 +113,7 @@ def edit_person(request: MemberRequest, account_id: int, contact_id: int) -> Htt
     """The pencil: name, job title, e-mail addresses and phones of the person, from the account (T39, M57-M61)."""
     membership = _membership(request, account_id, contact_id)
     person, back = membership.contact, membership.account.url
-    form = PersonForm(request.POST or None, member=request.user, initial=person_initial(person))
+    form = PersonForm(request.POST or None, member=request.user, initial=person_initial(person, request.user))
     for name in [name for name in form.fields if name not in QUICK]:
         del form.fields[name]
     form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=person.version)

@@ -1,28 +1,28 @@
-"""The list of people (O2, M49): tabs, search, filters, orders, fifty a page."""
+"""The list of people (O2, M49): tabs, search, filters, columns of one's own, orders, fifty a page."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
-from steward.accounts.people import PeopleAsked, PeopleFound, people_found
+from steward.accounts.people import FILTERS, SORTS, PeopleAsked, people_found
 from steward.accounts.people_rows import person_rows
-from steward.contacts.filters import FILTERS
+from steward.accounts.table import PEOPLE as TABLE
 from steward.core.pages import partial
-from steward.fields.models import Tag
-from steward.segments.chips import from_query, to_chips, to_text
+from steward.fields.values import definitions
+from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in
 
+from .addresses import with_query
+from .heads import NAME, head_of
+
 QUIET_DAYS = 90
-MOST_TAGS = 8
-KEPT = ("view", "q", "f", "filter", "sort")
+KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
 
 
 @dataclass(frozen=True)
@@ -38,41 +38,37 @@ class Tab:
 NEVER = {"field": "last_contact_at", "op": "is_empty"}
 LONG_AGO = {"field": "last_contact_at", "op": "before", "value": {"days": -QUIET_DAYS}}
 TABS: dict[str, Tab] = {
-    "": Tab(gettext_lazy("All people")),
-    "mine": Tab(gettext_lazy("Mine"), {"field": "owner_id", "op": "is", "value": "me"}),
-    "quiet": Tab(gettext_lazy("Not contacted for 90 days"), {"any": [NEVER, LONG_AGO]}, sort="last_contact"),
-    "unlinked": Tab(gettext_lazy("Without account"), unlinked=True),
+    "": Tab(_("All people")),
+    "mine": Tab(_("Mine"), {"field": "owner_id", "op": "is", "value": "me"}),
+    "quiet": Tab(_("Not contacted for 90 days"), {"any": [NEVER, LONG_AGO]}, sort="last_contact"),
+    "unlinked": Tab(_("Without account"), unlinked=True),
 }
-HEADS: tuple[tuple[str | Promise, str], ...] = (
-    (gettext_lazy("Name"), "name"),
-    (gettext_lazy("Accounts"), ""),
-    (gettext_lazy("E-mail"), ""),
-    (gettext_lazy("Phone"), ""),
-    (gettext_lazy("Last contact"), "last_contact"),
-    (gettext_lazy("Tags"), ""),
-    (gettext_lazy("Owner"), ""),
-)
 
 
 @signed_in
 def people(request: MemberRequest) -> HttpResponse:
     """People that the member sees, by the tab, the search and the filters in the address."""
     view = request.GET.get("view", "")
-    tab = TABS.get(view, TABS[""])
-    found = people_found(_asked(request, tab), request.user, "owner")
+    view = view if view in TABS else ""
+    asked, columns = _asked(request, TABS[view]), TABLE.chosen(request.user, definitions(TABLE.record, request.user))
+    found = people_found(asked, request.user, columns=TABLE.needed(columns))
+    may_edit, page = request.user.may("contacts.manage"), found.page
     context = {
-        "rows": person_rows(found.page.items, request.user),
+        "rows": person_rows(page.items, columns, request.user, may_edit=may_edit),
+        "columns": [head_of(request, column, found.sort, SORTS) for column in columns],
+        "name_head": head_of(request, NAME, found.sort, SORTS),
         "count": found.count,
-        "tabs": _tabs(view if view in TABS else ""),
-        "heads": _heads(request, found.sort),
+        "tabs": _tabs(view),
         "chips": to_chips(request.GET, FILTERS),
-        "offers": _offers(request),
-        "q": request.GET.get("q", ""),
-        "kept": [(name, value) for name in KEPT[:1] + KEPT[2:] for value in request.GET.getlist(name)],
-        "may_add": request.user.may("contacts.manage"),
-        "narrowed": bool(request.GET.get("q") or request.GET.getlist("f") or request.GET.get("filter")),
+        "q": asked.q,
+        "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
+        "may_edit": may_edit,
+        "narrowed": bool(asked.q or request.GET.getlist("f") or request.GET.get("filter")),
         "view": view,
-        **_ways_on(request, found),
+        "here": f"{request.path}?{request.GET.urlencode()}",
+        "filter_url": f"{reverse('accounts:filter')}{with_query(request, list=TABLE.name, cursor=None, before=None)}",
+        "next": with_query(request, cursor=page.next, before=None) if page.next else "",
+        "previous": with_query(request, before=page.previous, cursor=None) if page.previous else "",
     }
     return partial(request, "contacts/list.html", "people", context)
 
@@ -95,49 +91,3 @@ def _tabs(current: str) -> list[dict[str, Any]]:
         {"label": tab.label, "url": f"{base}?view={key}" if key else base, "current": key == current}
         for key, tab in TABS.items()
     ]
-
-
-def _address(request: MemberRequest, *also: tuple[str, str], **changed: str) -> str:
-    """This list with other answers to some of its questions and `also` more, from its first page on."""
-    pairs = [(name, value) for name in KEPT for value in request.GET.getlist(name) if value and name not in changed]
-    return "?" + urlencode([*pairs, *((name, value) for name, value in changed.items() if value), *also])
-
-
-def _heads(request: MemberRequest, sort: str) -> list[dict[str, Any]]:
-    """The column heads; a click on the one that orders the list turns the order round."""
-    found = []
-    for label, key in HEADS:
-        ways = {key: "ascending", f"-{key}": "descending"}
-        url = _address(request, sort=f"-{key}" if sort == key else key) if key else ""
-        found.append({"label": label, "url": url, "way": ways.get(sort, "") if key else ""})
-    return found
-
-
-def _offers(request: MemberRequest) -> list[dict[str, str]]:
-    """Filters to add with one click. One query."""
-    offers: list[tuple[str, str, str]] = [
-        ("person", _("Owner is me"), to_text("owner_id", "is", "me")),
-        ("person", _("Without owner"), to_text("owner_id", "is_empty")),
-        ("clock", _("Contacted in the last 30 days"), to_text("last_contact_at", "in_last", {"days": 30})),
-        ("clock", _("Never contacted"), to_text("last_contact_at", "is_empty")),
-        ("calendar", _("Added in the last 7 days"), to_text("created_at", "in_last", {"days": 7})),
-        ("mail", _("Without e-mail address"), to_text("email", "is_empty")),
-        ("call", _("With a phone number"), to_text("phone", "is_not_empty")),
-        ("check", _("Consent to mailings given"), to_text("consent", "is", "given")),
-    ]
-    tags = Tag.objects.order_by("name_folded").values_list("name", flat=True)[:MOST_TAGS]
-    offers += [("tag", _("Tag: %(name)s") % {"name": name}, to_text("tags", "has_any", [name])) for name in tags]
-    there = request.GET.getlist("f")
-    return [
-        {"icon": icon, "label": label, "url": _address(request, ("f", text))}
-        for icon, label, text in offers
-        if text not in there
-    ]
-
-
-def _ways_on(request: MemberRequest, found: PeopleFound) -> dict[str, str]:
-    page = found.page
-    return {
-        "next_url": _address(request, cursor=page.next) if page.next else "",
-        "previous_url": _address(request, before=page.previous) if page.previous else "",
-    }

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
@@ -21,9 +21,11 @@ from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
 from steward.core.pages import changed, gone_to
 from steward.history.models import Event
-from steward.team.doors import MemberRequest, right
+from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 from steward.team.models import Member
+
+from .addresses import ticked
 
 LIVE = "#overview"  # the part of the person's page that a change loads again
 
@@ -34,7 +36,7 @@ class NewContactForm(NewPersonForm):
     account = PickField("account", label=gettext_lazy("Account"), required=False)
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, member=member, **options)
         self.fields["account"].of(member)  # type: ignore[attr-defined]
 
 
@@ -49,7 +51,9 @@ def create(request: MemberRequest) -> HttpResponse:
         if made is not None:
             undo = reverse("contacts:trash", args=[made.pk])
             return gone_to(request, person_url(made), _("Added: %(name)s.") % {"name": made.name}, undo=undo)
-    return _shown(request, form, title=_("New person"), action=_("Add"), form_url=request.get_full_path())
+    return _shown(
+        request, form, title=_("New person"), action=_("Add"), form_url=request.get_full_path(), hints="contact"
+    )
 
 
 @right("contacts.manage")
@@ -57,7 +61,7 @@ def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Everything of a person in one form. 412 with both values when a colleague changed the same one meanwhile; what
     was not touched here stays as it is."""
     contact = the_person(request, contact_id)
-    form = PersonForm(posted(request), initial=person_initial(contact), member=request.user)
+    form = PersonForm(posted(request), initial=person_initial(contact, request.user), member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _edit(request, contact, form)
     if version_of(request) != contact.version and (differing := form.clashing()):
@@ -75,6 +79,28 @@ def trash(request: MemberRequest, contact_id: int) -> HttpResponse:
     contact = operations.trash_contact(the_person(request, contact_id), by=request.user)
     undo = reverse("contacts:restore", args=[contact.pk])
     return gone_to(request, reverse("contacts:list"), _("Deleted: %(name)s.") % {"name": contact.name}, undo=undo)
+
+
+@right("contacts.manage")
+@require_POST
+def trash_many(request: MemberRequest) -> HttpResponse:
+    """Put the ticked people of the list into the trash. One that is not there any more refuses them all."""
+    people = ticked(request, contacts_visible_to(request.user))
+    if not people:
+        return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#people")
+    operations.trash_contacts(people, by=request.user)
+    text = ngettext(
+        "%(n)s person is in the trash for 30 days.", "%(n)s people are in the trash for 30 days.", len(people)
+    )
+    return changed(request, text % {"n": len(people)}, at="#people", back=reverse("contacts:trashed"))
+
+
+@signed_in
+def trashed(request: MemberRequest) -> HttpResponse:
+    """The people in the trash: the latest first, each to restore."""
+    people = contacts_visible_to(request.user, trashed=True).order_by("-deleted_at", "-id")[:200]
+    may_edit = request.user.may("contacts.manage")
+    return render(request, "accounts/trash.html", {"people": people, "of": "people", "may_edit": may_edit})
 
 
 @right("contacts.manage")

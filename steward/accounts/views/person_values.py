@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from steward.accounts.cells import face_of
 from steward.contacts.forms import PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
@@ -21,11 +22,12 @@ from .person import last_editor, posted, the_person, version_of
 @right("contacts.manage")
 def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpResponse:
     """GET: the value as a field in place. POST: save it and answer with the value, or 422 with the error, or 412 with
-    both values when a colleague changed the same one meanwhile. `?show=1` answers with the value."""
+    both values when a colleague changed the same one meanwhile. `?as=cell` is for tables, `?show=1` shows the value."""
     contact = the_person(request, contact_id)
     try:
-        value = value_of(contact, key)
-        form = PersonForm(posted(request), initial=person_initial(contact, key), member=request.user, only=key)
+        value = value_of(contact, key, request.user)
+        start = person_initial(contact, request.user, key)
+        form = PersonForm(posted(request), initial=start, member=request.user, only=key)
     except KeyError as error:
         raise Http404 from error
     if request.method != "POST":
@@ -37,7 +39,7 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     done = attempt(form, lambda: _save(request, contact, form)) if form.is_valid() else None
     if done is None:
         return _shown(request, "accounts/value_form.html", contact, value, form, status=422)
-    return _shown(request, "accounts/value.html", done, value_of(done, key), form)
+    return _shown(request, "accounts/value.html", done, value_of(done, key, request.user), form)
 
 
 def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:
@@ -61,8 +63,11 @@ def _shown(
     request: MemberRequest, template: str, contact: Contact, value: Value, form: PersonForm, status: int = 200,
     **also: Any,
 ) -> HttpResponse:  # fmt: skip
+    shape = "cell" if request.GET.get("as") == "cell" else "value"
     context = {
-        "record": contact, "label": value.label, "text": value.text, "shape": "value", "form": form,
-        "field": form[value.key], "url": f"{request.path}?as=value", **also,
+        "record": contact, "label": value.label, "text": value.text, "shape": shape, "form": form,
+        "field": form[value.key], "url": f"{request.path}?as={shape}", **also,
     }  # fmt: skip
+    if value.key == "owner" and contact.owner:
+        context["face"] = face_of(contact.owner)
     return render(request, template, context, status=status)

@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from steward.accounts.answers import home_currency
+from steward.accounts.cells import face_of
 from steward.accounts.editing import Place, ValueForm, place_of, said
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account
-from steward.accounts.rows import face_of
 from steward.core.refused import Invalid, Stale
 from steward.fields.operations import ensure_option
 from steward.fields.values import definitions, standard
@@ -25,7 +25,7 @@ def edit_field(request: MemberRequest, account_id: int, key: str) -> HttpRespons
     """GET: the field in place. POST: save it and answer with the value, or 422 with the error, or 412 with both values
     when a colleague changed the same field meanwhile. `?as=cell` is for tables, `?show=1` answers with the value."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    place = place_of(key, definitions("account"))
+    place = place_of(key, definitions("account", request.user))
     if place is None:
         raise Http404
     if request.method != "POST":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
@@ -12,7 +12,7 @@ from steward.contacts.facts import ContactCreated
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.core.database import insert_all
 from steward.fields.operations.records import add_tags
-from steward.fields.values import merged
+from steward.fields.values import defaults, merged
 from steward.history.facts import record_all
 from steward.search.index import Findable, put_all
 from steward.team.models import Member
@@ -26,9 +26,9 @@ BATCH = 1000
 def create_contacts(rows: Iterable[PreparedContact], by: Member, *, facts: bool = True) -> list[int]:
     """Store many contacts; their ids, in the order of the rows. `facts=False` writes no history, for invented data."""
     by.must("contacts.manage")
-    source, ids = iter(rows), list[int]()
+    source, ids, starts = iter(rows), list[int](), defaults("contact")
     while batch := list(islice(source, BATCH)):
-        made = dict(zip(insert_all(Contact, [_values(row) for row in batch]), batch, strict=True))
+        made = dict(zip(insert_all(Contact, [_values(row, starts) for row in batch]), batch, strict=True))
         insert_all(EmailAddress, [line for pk, row in made.items() for line in _emails(pk, row)])
         insert_all(Phone, [line for pk, row in made.items() for line in _phones(pk, row)])
         add_tags(Contact, {pk: row.tags for pk, row in made.items() if row.tags}, by=by)
@@ -40,8 +40,8 @@ def create_contacts(rows: Iterable[PreparedContact], by: Member, *, facts: bool 
     return ids
 
 
-def _values(row: PreparedContact) -> dict[str, Any]:
-    return {**row.columns, "custom": merged({}, row.custom)} if row.custom else row.columns
+def _values(row: PreparedContact, starts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**row.columns, "custom": merged(starts, row.custom)} if row.custom or starts else row.columns
 
 
 def _emails(pk: int, row: PreparedContact) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def create_contact(
             _("A contact needs a name, an e-mail address or a phone number."), field="emails", code="required"
         )
     contact = Contact(owner=owner, **clean)
-    put_custom(RecordKind.CONTACT, contact, custom or {}, creating=not allow_no_email)
+    put_custom(RecordKind.CONTACT, contact, custom or {}, by=by, creating=not allow_no_email)
     name_contact(contact, addresses, numbers)
     contact.save(force_insert=True)
     write_emails(contact, addresses)
@@ -109,7 +109,7 @@ def change_contact(
     numbers = change_phones(contact, phones, changes)
     if custom:
         columns.append("custom")
-        put_custom(RecordKind.CONTACT, contact, custom, changes=changes)
+        put_custom(RecordKind.CONTACT, contact, custom, by=by, changes=changes)
     if tags is not None:
         put_tags(contact, tags, by=by, changes=changes)
     if not changes:

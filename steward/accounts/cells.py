@@ -1,0 +1,178 @@
+"""The cells of a list's rows, ready for the template, and what draws them; accounts and people draw with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from steward.core import clock
+from steward.core.templatetags.ui import avatar
+from steward.core.ui_dates import full_text, past_text
+from steward.core.ui_money import NOTHING
+from steward.core.ui_people import hue_of, initials_of
+from steward.fields.computed import computed
+from steward.fields.values import display, names_of
+from steward.team.models import Member
+
+from .table import Column
+
+
+class Quick:
+    """A template asks `row["name"]` before `row.name`; answering the first spares it an exception for each value."""
+
+    __slots__ = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
+
+
+@dataclass(slots=True)
+class Step(Quick):
+    """What happens next: the pill. `said` is what and the whole date."""
+
+    what: str
+    when: str
+    said: str
+    tone: str
+    icon: SafeString
+    url: str
+
+
+@dataclass(slots=True)
+class Cell(Quick):
+    """One cell, of one of these sorts: `plain` text, a value that a click edits (`edit_url`), text with a `title`, a
+    face, a link (`href`, with the names of `more` of the same), the pill of the next activity (`step`), or none of
+    these: the list's own. `attrs` are the `td`'s."""
+
+    text: str = ""
+    attrs: SafeString | str = ""
+    plain: bool = False
+    edit_url: str = ""
+    said: str = ""
+    title: str = ""
+    face: SafeString | str = ""
+    step: Step | None = None
+    href: str = ""
+    more: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A member as a list shows them: "Kary H.", with initials and the colour of the name."""
+
+    name: str
+    short: str
+    initials: str
+    hue: int
+
+
+def face_of(member: Member) -> Face:
+    """A member as lists show them."""
+    name = str(member)
+    return Face(name, short_name(name), initials_of(name), hue_of(name))
+
+
+@lru_cache(maxsize=1024)
+def short_name(name: str) -> str:
+    """ "Kary Hendrixson" as "Kary H."; a single word as it is."""
+    words = name.split()
+    return f"{words[0]} {words[-1][0]}." if len(words) > 1 and "@" not in name else name
+
+
+def text_cell(text: str) -> Cell:
+    """Text alone."""
+    return Cell(text, plain=True)
+
+
+Drawer = Callable[[Any], Cell]
+
+
+class Drawing:
+    """Turns records (light rows of the columns will do) into cells. What is the same for many is worked out once.
+
+    `edit` is where a cell is edited: "/accounts/{0}/field/{1}/?as=cell", with the record's id and the field's key.
+    """
+
+    def __init__(
+        self, records: Sequence[Any], columns: Sequence[Column], *, edit: str, may_edit: bool, by: Member | None = None
+    ) -> None:
+        self.edit, self.may_edit = edit, may_edit
+        self.language, self.today = get_language() or "en", clock.today()
+        self.edit_word, self.empty_word = _("Edit %(field)s of %(name)s, %(value)s"), _("empty")
+        own = [one.field for one in columns if one.field]
+        self.names = names_of(own, [row.custom for row in records] if own else [], by)
+        self.worked_out = computed(own[0].record, [row.pk for row in records], own) if own else {}
+        self.faces = _faces(record.owner_id for record in records) if "owner" in {one.key for one in columns} else {}
+        self.draw = [(one, str(one.label), attrs_of(one), self.drawer(one)) for one in columns]
+
+    def drawer(self, column: Column) -> Drawer:
+        """What draws this column's cells."""
+        if column.field is not None:
+            one = column.field
+            if one.is_computed:
+                return lambda record: text_cell(display(one, self.worked_out[record.pk].get(one.slot), self.names))
+            return lambda record: text_cell(display(one, record.custom.get(one.slot), self.names))
+        if column.key == "owner":
+            return self._owner
+        return self.drawers().get(column.key) or (lambda record: self.plain(record, column.key))
+
+    def drawers(self) -> dict[str, Drawer]:
+        """By column, those that are drawn in a way of their own."""
+        return {}
+
+    def plain(self, record: Any, key: str) -> Cell:
+        """Any other column."""
+        return text_cell(getattr(record, key))
+
+    def cells(self, record: Any) -> list[Cell]:
+        """The cells of one row."""
+        return [self._cell(record, *how) for how in self.draw]
+
+    def ago(self, at: date | datetime | None) -> Cell:
+        """A day that has passed."""
+        if at is None:
+            return text_cell(NOTHING)
+        text, full = _past(at, self.today, self.language)
+        return Cell(text, title=full)
+
+    def _cell(self, record: Any, column: Column, label: str, attrs: SafeString, draw: Drawer) -> Cell:
+        cell = draw(record)
+        cell.attrs = attrs
+        if column.edit and self.may_edit:
+            cell.plain = False
+            cell.edit_url = self.edit.format(record.pk, column.edit)
+            value = cell.text or self.empty_word  # as it is written in the cell: people who speak to it read it there
+            cell.said = self.edit_word % {"field": label, "name": record.name, "value": value}
+        return cell
+
+    def _owner(self, record: Any) -> Cell:
+        if record.owner_id not in self.faces:
+            return text_cell("")
+        face, picture = self.faces[record.owner_id]
+        return Cell(face.short, face=picture, said=face.name)
+
+
+def _faces(ids: Iterable[int | None]) -> dict[int, tuple[Face, SafeString]]:
+    members = Member.objects.filter(pk__in=set(ids) - {None})
+    return {member.pk: (face_of(member), avatar(member, size="s")) for member in members}
+
+
+@lru_cache(maxsize=256)
+def attrs_of(column: Column) -> SafeString:
+    """The attributes of a column's cells."""
+    named = {"class": "end" if column.end else "", "data-p": column.phone}
+    return flatatt({name: value for name, value in named.items() if value})
+
+
+# Writing a date takes longer than all else in a cell; the same ones come again and again.
+@lru_cache(maxsize=16_384)
+def _past(at: date | datetime, today: date, language: str) -> tuple[str, str]:
+    return past_text(at), full_text(at)
