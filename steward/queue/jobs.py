@@ -91,8 +91,9 @@ def run(found: Job) -> None:
             _finish(found)
         else:
             with transaction.atomic():
-                handler.run(**found.args)
-                _finish(found)
+                if _is_mine(found):
+                    handler.run(**found.args)
+                    _finish(found)
     except Exception as error:
         logger.exception("job %s (%s) failed", found.pk, found.kind)
         _fail(found, error, handler.tries if handler else 1)
@@ -119,12 +120,21 @@ def work(lanes: list[str], *, limit: int = 100) -> int:
     return count
 
 
+def _is_mine(found: Job) -> bool:
+    """Whether the claim still holds, and will until the transaction ends.
+
+    A worker that stood still, or whose clock jumped, for longer than the lease has lost it: another runs the job then.
+    """
+    mine = Job.objects.filter(pk=found.pk, tries=found.tries, done_at__isnull=True)
+    return mine.select_for_update().first() is not None
+
+
 def _finish(found: Job) -> None:
     Job.objects.filter(pk=found.pk).update(done_at=now(), lease_until=None, error="")
 
 
 def _fail(found: Job, error: Exception, most: int) -> None:
     wait = timedelta(seconds=2 ** min(found.tries, 12))
-    Job.objects.filter(pk=found.pk).update(
+    Job.objects.filter(pk=found.pk, tries=found.tries, done_at__isnull=True).update(
         error=f"{type(error).__name__}: {error}"[:2000], lease_until=None, due_at=now() + wait, dead=found.tries >= most
     )

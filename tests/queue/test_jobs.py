@@ -76,6 +76,29 @@ def test_a_leased_job_is_left_alone_until_the_lease_ends(ran: list[str]) -> None
     assert ran == ["a"]
 
 
+def test_a_worker_that_lost_its_lease_does_not_do_the_job_a_second_time(ran: list[str]) -> None:
+    enqueue("test.note", text="a")
+    slow = claim(["rest"])
+    assert slow is not None
+    Job.objects.update(lease_until=now() - timedelta(hours=1))  # it stood still, or the clock jumped
+    quick = claim(["rest"])
+    assert quick is not None
+    run(quick)
+    run(slow)
+    assert ran == ["a"]
+
+
+def test_a_failure_of_a_worker_that_lost_its_lease_undoes_nothing(ran: list[str]) -> None:
+    enqueue("test.fail")
+    slow = claim(["rest"])
+    assert slow is not None
+    Job.objects.update(lease_until=None)
+    assert claim(["rest"]) is not None
+    run(slow)
+    assert (Job.objects.get().error, Job.objects.get().tries) == ("", 2)
+    assert Job.objects.get().lease_until is not None
+
+
 def test_a_failure_leaves_no_effect_is_tried_again_and_ends_dead(ran: list[str]) -> None:
     enqueue("test.fail")
     work(["rest"])

@@ -1,0 +1,106 @@
+"""Workers that are killed or many: a job runs again, is done once, and a slot of the schedule is filled once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.firm import until
+from tests.support.server import Server
+
+pytestmark = [pytest.mark.slow, pytest.mark.every_database]
+JOBS = 150
+WORK = """
+import sys, time
+from pathlib import Path
+import steward.config
+import django
+django.setup()
+from steward.config import tasks
+from steward.config.schedule import enqueue_due
+from steward.fields.models import Tag
+from steward.queue.jobs import enqueue, job, work
+from steward.queue.models import Job
+
+@job("test.mark")
+def mark(name, pause):
+    number = Path(name).name
+    Tag.objects.create(name=number, name_folded=number)
+    if pause:
+        Path(name).touch()
+        time.sleep(60)
+
+verb, folder = sys.argv[1:3]
+if verb == "enqueue":
+    for number in range(int(sys.argv[3])):
+        enqueue("test.mark", name=f"{folder}/{number}", pause=number == 0 and sys.argv[4] == "pause")
+elif verb == "work":
+    Path(folder, f"ready-{sys.argv[3]}").touch()
+    while not Path(folder, "go").exists():
+        time.sleep(0.01)
+    enqueue_due()
+    work(["rest"], limit=100_000)
+elif verb == "free":
+    Job.objects.filter(kind="test.mark").update(lease_until=None, args={"name": f"{folder}/0", "pause": False})
+elif verb == "count":
+    done = Job.objects.filter(kind="test.mark", done_at__isnull=False)
+    slots = Job.objects.exclude(kind="test.mark")
+    print(Tag.objects.count(), done.count(), max(done.values_list("tries", flat=True), default=0),
+          slots.count(), slots.values("key").distinct().count(), slots.filter(lane="rest", done_at=None).count())
+"""
+
+
+def begin(server: Server, verb: str, folder: Path, *more: str) -> subprocess.Popen[str]:
+    """A process of the installation that knows the test's kind of job."""
+    env = {**server.env, "DJANGO_SETTINGS_MODULE": "steward.config.settings"}
+    command = [sys.executable, "-c", WORK, verb, str(folder), *more]
+    return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def done(process: subprocess.Popen[str]) -> list[int]:
+    """The numbers it printed, when it ended well."""
+    out, _nothing = process.communicate(timeout=90)
+    assert process.returncode == 0
+    return [int(word) for word in out.split()]
+
+
+@pytest.fixture
+def ready(installation: Server) -> Server:
+    """An installation whose schema is there, and whose own worker does not run."""
+    if installation.env["DATABASE_URL"]:
+        assert installation.steward("migrate", "-v0").returncode == 0
+    return installation
+
+
+def test_a_job_whose_worker_was_killed_in_the_middle_runs_again_and_is_done_once(ready: Server, tmp_path: Path) -> None:
+    done(begin(ready, "enqueue", tmp_path, "1", "pause"))
+    (tmp_path / "go").touch()
+    worker = begin(ready, "work", tmp_path, "1")
+    until((tmp_path / "0").exists, "the job is under way")
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait(10)
+    assert done(begin(ready, "count", tmp_path))[:2] == [0, 0], "its effect went with it"
+    done(begin(ready, "work", tmp_path, "2"))
+    assert done(begin(ready, "count", tmp_path))[:2] == [0, 0], "its lease has not ended"
+    done(begin(ready, "free", tmp_path))  # as after a minute
+    done(begin(ready, "work", tmp_path, "3"))
+    assert done(begin(ready, "count", tmp_path))[:3] == [1, 1, 2]
+
+
+def test_three_workers_at_once_do_each_job_once_and_fill_each_slot_once(ready: Server, tmp_path: Path) -> None:
+    done(begin(ready, "enqueue", tmp_path, str(JOBS), "quick"))
+    workers = [begin(ready, "work", tmp_path, str(number)) for number in range(3)]
+    until(lambda: len(list(tmp_path.glob("ready-*"))) == 3, "three workers", seconds=60)
+    (tmp_path / "go").touch()
+    for worker in workers:
+        done(worker)
+    tags, jobs, tries, slots, keys, waiting = done(begin(ready, "count", tmp_path))
+    assert (tags, jobs, tries) == (JOBS, JOBS, 1)
+    assert slots == keys
+    assert slots >= 9
+    assert waiting == 0
