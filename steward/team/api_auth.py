@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import timedelta
 
+from django.db import OperationalError, transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
@@ -56,7 +58,8 @@ def admin_scope(request: HttpRequest) -> None:
 
 
 def _note_use(token: Token) -> None:
-    """Once an hour is precise enough, and spares a write per request."""
+    """Once an hour is precise enough, and spares a write per request. A full disk keeps nobody from reading."""
     at = now()
     if token.last_used_at is None or at - token.last_used_at > timedelta(hours=1):
-        Token.objects.filter(pk=token.pk).update(last_used_at=at)
+        with suppress(OperationalError), transaction.atomic():
+            Token.objects.filter(pk=token.pk).update(last_used_at=at)

@@ -99,7 +99,7 @@ class PoliciesIn(In):
     """Policies to answer differently. `GET /styles` shows answers."""
 
     account_begins: str = Field(UNSET, max_length=40)
-    contacts_at_least: Annotated[int, Field(strict=True)] = UNSET
+    contacts_at_least: Annotated[int, Field(strict=True)] | None = UNSET
     last_contact_unlinks: str = Field(UNSET, max_length=40)
     accounts_per_contact: str = Field(UNSET, max_length=40)
     account_access: str = Field(UNSET, max_length=40)
@@ -113,7 +113,7 @@ class PoliciesOut(Schema):
 
     style: str
     account_begins: str
-    contacts_at_least: int
+    contacts_at_least: int | None
     last_contact_unlinks: str
     accounts_per_contact: str
     account_access: str
@@ -127,7 +127,7 @@ class StyleOut(Schema):
 
     name: str
     label: str
-    policies: dict[str, bool | int | str]
+    policies: dict[str, bool | int | str | None]
 
 
 class ChangeOut(Schema):

@@ -100,6 +100,17 @@ class ProfileChanged(Fact):
     example = {"what": "Name Kary → Kary Hendrixson"}
 
 
+class EmailChanged(Fact):
+    """A member signs in with another e-mail address."""
+
+    kind = "email.changed"
+    icon = "mail"
+    tone = "amber"
+    group = "team"
+    sentence = _("changed their e-mail address from %(before)s to %(after)s")
+    example = {"before": "kary@example.com", "after": "kary@marxen.example"}
+
+
 class TokenMade(Fact):
     """An API token was made."""
 

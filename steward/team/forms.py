@@ -109,6 +109,14 @@ class ProfileForm(forms.Form):
         return str(self.cleaned_data["time_zone"]).replace(self.FIRM, "")
 
 
+class EmailForm(forms.Form):
+    """The address to sign in with from now on."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+
 class FirmForm(forms.Form):
     """The workspace's own name, language and time zone."""
 

@@ -13,14 +13,15 @@ from datetime import timedelta
 from typing import cast
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 
-from steward.core.api import problem
+from steward.core.api import problem, unavailable
 from steward.core.clock import now
+from steward.core.database import trouble
 
 from .api_auth import live_token
 from .models import Answer
@@ -51,12 +52,18 @@ class IdempotencyMiddleware:
         asked = _fingerprint(request) if live_token(bearer) else None
         if asked is None:
             return self.get_response(request)  # which says what is wrong with it
-        claim = _claim(_hash(bearer, request.path, key), asked)
-        if isinstance(claim, HttpResponse):
-            return claim
-        if claim.status is not None:
-            return _replay(claim, bearer)
-        return self._do(request, claim, bearer)
+        try:
+            claim = _claim(_hash(bearer, request.path, key), asked)
+            if isinstance(claim, HttpResponse):
+                return claim
+            if claim.status is not None:
+                return _replay(claim, bearer)
+            return self._do(request, claim, bearer)
+        except DatabaseError as error:  # the answer could not be stored, so the effect was not either
+            refusal = trouble(error)
+            if refusal is None:
+                raise
+            return unavailable(refusal)
 
     def _do(self, request: HttpRequest, claim: Answer, bearer: str) -> HttpResponse:
         with transaction.atomic():

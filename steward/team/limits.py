@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec
 
 from allauth.core.internal import ratelimit
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from steward.core.pages import refused
@@ -19,6 +20,10 @@ from steward.core.refused import TooMany
 
 # door -> tries / time / by what. The time is also how long a refused caller is told to wait.
 RATES = {
+    "feed": "60/3600s/key",
+    "feed_unknown": "20/60s/ip",
+    "email_change": "5/3600s/user",
+    "email_link": "10/60s/ip",
     "first_run": "10/60s/ip",
     "invitation": "10/60s/ip",
     "invite": "30/3600s/user",
@@ -27,7 +32,7 @@ RATES = {
 }
 LONGEST_WAIT = 300
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def knock(request: HttpRequest, door: str, *, key: str | None = None) -> None:
@@ -41,7 +46,7 @@ def limited(door: str) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def counted(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             knock(request, door)
             return view(request, *args, **kwargs)
 

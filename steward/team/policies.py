@@ -16,7 +16,7 @@ __all__ = ["POLICIES", "STYLES", "STYLE_NAMES", "policy", "sees_every_account", 
 # policy -> its answers, the first being the default style's.
 POLICIES: dict[str, list[Any]] = {
     "account_begins": ["deal_subscription_hand", "deal_hand", "subscription_hand", "hand"],
-    "contacts_at_least": [0, 1],
+    "contacts_at_least": [0, 1, None],
     "last_contact_unlinks": ["once_linked_no", "yes", "no"],
     "accounts_per_contact": ["many", "one"],
     "account_access": ["everyone", "assigned"],
@@ -36,7 +36,7 @@ _ORDER = list(POLICIES)
 STYLES: dict[str, dict[str, Any]] = {
     "default": {policy: answers[0] for policy, answers in POLICIES.items()},
     "pipedrive": dict(
-        zip(_ORDER, ["deal_hand", 0, "yes", "one", "everyone", False, "everyone", "pipedrive"], strict=True)
+        zip(_ORDER, ["deal_hand", None, "yes", "one", "everyone", False, "everyone", "pipedrive"], strict=True)
     ),
     "outseta": dict(
         zip(_ORDER, ["subscription_hand", 1, "no", "many", "everyone", True, "admin", "outseta"], strict=True)
@@ -45,7 +45,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "taxdome-lite": dict(
         zip(_ORDER, ["hand", 1, "no", "many", "everyone", False, "admin", "taxdome-lite"], strict=True)
     ),
-    "mailblue": dict(zip(_ORDER, ["hand", 0, "yes", "one", "everyone", False, "right", "mailblue"], strict=True)),
+    "mailblue": dict(zip(_ORDER, ["hand", None, "yes", "one", "everyone", False, "right", "mailblue"], strict=True)),
 }
 
 

@@ -68,6 +68,7 @@ QUESTIONS = {
                     _("At least one, the primary contact"),
                     _("New accounts ask for a contact. Accounts without one stay and are marked incomplete."),
                 ),
+                Answer(None, _("None"), _("Accounts can be made without a contact, and bear no mark.")),
             ),
         ),
         Question(

@@ -29,6 +29,12 @@ PAGES: list[tuple[Words, list[SettingsPage]]] = [
         _("You"),
         [
             SettingsPage("team:profile", _("Profile"), _("Name, language, time zone, theme, keys"), "person"),
+            SettingsPage(
+                "activities:reminders",
+                _("Reminders and calendar"),
+                _("When you are told, and a private calendar address"),
+                "bell",
+            ),
             SettingsPage("team:security", _("Security"), _("Password, second factor, passkeys, sessions"), "shield"),
             SettingsPage("team:tokens", _("API tokens"), _("Keys for scripts and other programs"), "lock"),
         ],
@@ -51,7 +57,16 @@ PAGES: list[tuple[Words, list[SettingsPage]]] = [
     (
         _("Data"),
         [
-            SettingsPage("fields:settings", _("Custom fields"), _("Extra facts your firm keeps"), "text"),
+            SettingsPage(
+                "fields:settings",
+                _("Fields"),
+                _("Extra facts your firm keeps, and lists of answers"),
+                "text",
+                "fields.manage",
+            ),
+            SettingsPage(
+                "duplicates:rules", _("Duplicates"), _("What makes two records the same"), "merge", "settings.change"
+            ),
             SettingsPage(
                 "deals:pipelines", _("Pipelines"), _("Stages that deals go through"), "deal", "pipelines.manage"
             ),

@@ -18,9 +18,14 @@ from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from steward.core.clock import now
 
 from .forms import PASSWORD_HINT
 from .links import base_of
+from .models import Member, Token
+from .operations import revoke_tokens
 from .tasks import post
 
 
@@ -48,7 +53,28 @@ class SignInForm(Plain, LoginForm):  # type: ignore[misc]
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "autofocus": True}
 
 
-class PasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
+class WithTokens(forms.Form):
+    """A new password closes the doors that programs have too, unless the member wants to keep them open (attack 57)."""
+
+    user: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        member = self.user if isinstance(self.user, Member) else None
+        live = Token.objects.filter(member=member).live(now()).count() if member else 0
+        if live:
+            label = ngettext("Revoke my API token too", "Revoke my %(n)d API tokens too", live) % {"n": live}
+            hint = _("Leave this ticked when somebody may have known the old password.")
+            self.fields["revoke_tokens"] = forms.BooleanField(label=label, help_text=hint, required=False, initial=True)
+
+    def save(self) -> None:
+        """Store the password, and revoke the tokens when asked to."""
+        super().save()  # type: ignore[misc]
+        if self.cleaned_data.get("revoke_tokens"):
+            revoke_tokens(self.user, by=self.user)
+
+
+class PasswordForm(Plain, WithTokens, ChangePasswordForm):  # type: ignore[misc]
     """The old password and a new one."""
 
     words: ClassVar[dict[str, Any]] = {
@@ -58,7 +84,7 @@ class PasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
     }
 
 
-class NewPasswordForm(Plain, ResetPasswordKeyForm):  # type: ignore[misc]
+class NewPasswordForm(Plain, WithTokens, ResetPasswordKeyForm):  # type: ignore[misc]
     """A new password, by a mailed link."""
 
     words: ClassVar[dict[str, Any]] = {"password1": _("New password"), "password2": _("New password again")}

@@ -19,6 +19,7 @@ from django.utils import translation
 from steward.core.clock import now
 from steward.queue.jobs import enqueue, job
 
+from .email_links import email_link
 from .idempotency import LIFE
 from .invitations import invitation_link
 from .links import absolute
@@ -72,12 +73,28 @@ def mail_password_reset(*, email: str, base: str, message_id: str) -> None:
     _compose("password_reset", member, message_id, link=link)
 
 
-def _compose(name: str, member: Member, message_id: str, **context: Any) -> None:
+@job("team.mail_email_change", lane=LANE, long=True)
+def mail_email_change(*, member_id: int, email: str, base: str, message_id: str) -> None:
+    """The link that proves a new address, to that address; to nobody once the member may not come in."""
+    member = Member.objects.active().filter(pk=member_id).first()
+    if member is not None and not Member.objects.filter(email=email).exists():
+        _compose("email_change", member, message_id, to=email, link=email_link(member, email, base))
+
+
+@job("team.mail_email_changed", lane=LANE, long=True)
+def mail_email_changed(*, member_id: int, old: str, message_id: str) -> None:
+    """Tells the old address, in case somebody else made the change."""
+    member = Member.objects.filter(pk=member_id).first()
+    if member is not None:
+        _compose("email_changed", member, message_id, to=old)
+
+
+def _compose(name: str, member: Member, message_id: str, *, to: str = "", **context: Any) -> None:
     firm = workspace()
     with translation.override(member.language or (firm.language if firm else None)):
         text = render_to_string(f"team/mail/{name}.txt", {"member": member, "workspace": firm, **context})
     subject, body = text.lstrip().split("\n", 1)
-    _send(member.email, " ".join(subject.split()), body.strip() + "\n", message_id)
+    _send(to or member.email, " ".join(subject.split()), body.strip() + "\n", message_id)
 
 
 def _send(to: str, subject: str, body: str, message_id: str) -> None:

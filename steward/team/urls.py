@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import joining, members, own, policies, rates, tokens
+from .views import email, joining, members, own, policies, rates, tokens
 
 app_name = "team"
 urlpatterns = [
     path("join/<str:link>/", joining.join, name="join"),
     path("settings/", own.index, name="settings"),
     path("settings/profile/", own.profile, name="profile"),
+    path("settings/profile/email/", email.change, name="change_email"),
+    path("settings/profile/email/<str:link>/", email.confirm, name="confirm_email"),
     path("settings/security/", own.security, name="security"),
     path("settings/tokens/", tokens.tokens, name="tokens"),
     path("settings/tokens/new/", tokens.new_token, name="new_token"),

@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.cast import PASSWORD
-from tests.support.server import ROOT, Server
+from tests.support.firm import OWNER, Api, sign_in, violations
+from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js")
-
-
-def set_up(server: Server) -> None:
-    """An owner, made without the browser."""
-    done = server.steward("setup", "--email", "owner@example.com", "--password", PASSWORD, "--name", "Olga Owner")
-    assert done.returncode == 0, done.stderr
-
-
-def sign_in(page: Page) -> None:
-    """As the owner, with the password."""
-    page.goto("/sign-in/?next=/settings/security/")
-    page.get_by_label("E-mail address").fill("owner@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/settings/security/")
-
-
-def violations(page: Page) -> list[str]:
-    """What axe finds serious or worse on this page."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{page.url}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
 
 
 def test_the_first_run(page: Page) -> None:
@@ -60,8 +36,7 @@ def test_the_first_run(page: Page) -> None:
     expect(page.get_by_text("Set as in Pipedrive.")).to_be_visible()
 
 
-def test_a_passkey_is_made_and_signs_in_alone(page: Page, server: Server) -> None:
-    set_up(server)
+def test_a_passkey_is_made_and_signs_in_alone(page: Page, server: Server, olga: Api) -> None:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     session.send("WebAuthn.addVirtualAuthenticator", {"options": {
@@ -70,13 +45,12 @@ def test_a_passkey_is_made_and_signs_in_alone(page: Page, server: Server) -> Non
     }})  # fmt: skip
     named = server.url.replace("127.0.0.1", "localhost")  # passkeys need a name, not a number
     page.goto(f"{named}/sign-in/?next=/sign-in/passkeys/new/")
-    page.get_by_label("E-mail address").fill("owner@example.com")
+    page.get_by_label("E-mail address").fill(OWNER)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/again/**")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
-    page.wait_for_url("**/passkeys/new/")
     page.get_by_label("Name").fill("Laptop")
     page.get_by_role("button", name="Add", exact=True).click()
     page.wait_for_url("**/factors/codes/")
@@ -91,15 +65,13 @@ def test_a_passkey_is_made_and_signs_in_alone(page: Page, server: Server) -> Non
     expect(page.get_by_role("heading", name="Security")).to_be_visible()
 
 
-def test_at_an_ip_address_the_page_says_why_passkeys_fail(page: Page, server: Server) -> None:
-    set_up(server)
+def test_at_an_ip_address_the_page_says_why_passkeys_fail(page: Page, olga: Api) -> None:
     page.goto("/sign-in/")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("Passkeys need HTTPS, or the address localhost")).to_be_visible()
 
 
-def test_a_token_is_made_and_copied(page: Page, server: Server) -> None:
-    set_up(server)
+def test_a_token_is_made_and_copied(page: Page, olga: Api) -> None:
     sign_in(page)
     page.goto("/settings/tokens/new/")
     page.get_by_label("Password").fill(PASSWORD)
@@ -114,8 +86,7 @@ def test_a_token_is_made_and_copied(page: Page, server: Server) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_serious_on_any_page(page: Page, server: Server, width: int, theme: Any) -> None:
-    set_up(server)
+def test_axe_finds_nothing_serious_on_any_page(page: Page, olga: Api, width: int, theme: Any) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     found = []

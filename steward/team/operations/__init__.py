@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .email import ask_email_change, change_email
 from .members import (
     accept_invitation,
     change_member,
@@ -13,13 +14,15 @@ from .members import (
 from .policies import PolicyChange, apply_style, change_policies, change_policy, preview_policies
 from .profile import change_profile
 from .rates import remove_rate, set_rate
-from .tokens import make_token, revoke_token
+from .tokens import make_token, revoke_token, revoke_tokens
 from .workspace import change_workspace, set_up_workspace
 
 __all__ = [
     "PolicyChange",
     "accept_invitation",
     "apply_style",
+    "ask_email_change",
+    "change_email",
     "change_member",
     "change_policies",
     "change_policy",
@@ -33,6 +36,7 @@ __all__ = [
     "reactivate_member",
     "remove_rate",
     "revoke_token",
+    "revoke_tokens",
     "set_rate",
     "set_up_workspace",
 ]
