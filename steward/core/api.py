@@ -162,8 +162,10 @@ def problem(
 
 def unavailable(refusal: Unavailable) -> HttpResponse:
     """The database or the disk cannot do it now."""
-    named = {name.replace("-", "_"): value for name, value in refusal.headers.items()}
-    return problem(refusal.status, refusal.message, code=refusal.code, **named)
+    response = problem(refusal.status, refusal.message, code=refusal.code)
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
 
 
 class ProblemsMiddleware:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from .database import trouble
 from .refused import Refused
+
+logger = logging.getLogger("steward.pages")
 
 
 class RefusalMiddleware:
@@ -25,7 +31,10 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A toast for htmx, an error page with the sentence and a way back otherwise."""
+        """A toast for htmx, an error page with the sentence and a way back otherwise; so too when the disk is full."""
+        if isinstance(exception, DatabaseError) and (out := trouble(exception)) is not None:
+            logger.error("503 at %s %s", request.method, request.path, exc_info=exception)
+            return refused(request, out)
         return refused(request, exception) if isinstance(exception, Refused) else None
 
 
@@ -67,9 +76,9 @@ def gone_to(request: HttpRequest, url: str, text: object = "", *, undo: str = ""
 
 
 def changed(
-    request: HttpRequest, text: object, *, at: str = "", undo: str = "", back: str = "/", **also: Any
+    request: HttpRequest, text: object, *, at: str | list[str] = "", undo: str = "", back: str = "/", **also: Any
 ) -> HttpResponse:
-    """A dialog's change is made: close it, say so, load the part `at` ("#contacts") of the page again.
+    """A dialog's change is made: close it, say so, load the part `at` ("#contacts"), or each of several, again.
 
     A plain form goes to `back`. `also` adds further events of the kit (docs/ui.md).
     """
@@ -82,6 +91,11 @@ def changed(
         events["refresh"] = {"at": at}
     response["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """What browsers ask for where a document names no icon: files, JSON, parts of pages."""
+    return HttpResponseRedirect(static("core/icon.svg"))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

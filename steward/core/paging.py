@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from .database import count_each
 from .refused import Invalid
 
 T = TypeVar("T", bound=models.Model)
@@ -129,6 +130,11 @@ def capped_count(rows: models.QuerySet[Any], cap: int = COUNT_CAP) -> Count:
     """How many rows, counted no further than `cap`."""
     value = rows.order_by()[: cap + 1].count()
     return Count(min(value, cap), value <= cap)
+
+
+def capped_counts(parts: Sequence[models.QuerySet[Any]], cap: int = COUNT_CAP) -> list[Count]:
+    """The same for several, in one query."""
+    return [Count(min(value, cap), value <= cap) for value in count_each(parts, cap + 1)]
 
 
 def _write(row: models.Model, column: str) -> str:

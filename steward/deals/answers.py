@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from steward.core.api import MoneyOut
+from steward.fields.computed import computed, with_computed
 from steward.fields.values import definitions, shown
+from steward.team.models import Member
 
 from .board import Card, Lane
 from .models import Deal, DealContact, Pipeline
@@ -22,26 +24,28 @@ OWN = (
 COLUMNS = (*OWN, "value_minor", "currency", "custom")
 
 
-def deals_json(deals: Sequence[Deal]) -> list[dict[str, Any]]:
-    """These deals with their people, tags and custom values: three queries, whatever their number."""
+def deals_json(deals: Sequence[Deal], member: Member) -> list[dict[str, Any]]:
+    """These deals with their people, tags and the custom values that the member sees: three queries, whatever their
+    number, and one for each rollup."""
     ids = [deal.pk for deal in deals]
     people, tags = _people(ids), _tags(ids)
-    fields = definitions("deal")
+    fields = definitions("deal", member)
+    worked_out = computed("deal", ids, fields)
     return [
         {
             **{name: getattr(deal, name) for name in OWN},
             "value": MoneyOut.of(deal.value),
             "contact_ids": people[deal.pk],
             "tags": tags[deal.pk],
-            "custom": shown("deal", deal.custom, fields),
+            "custom": shown("deal", with_computed(deal.custom, worked_out, deal.pk), fields),
         }
         for deal in deals
     ]
 
 
-def deal_json(deal: Deal) -> dict[str, Any]:
+def deal_json(deal: Deal, member: Member) -> dict[str, Any]:
     """One deal."""
-    return deals_json([deal])[0]
+    return deals_json([deal], member)[0]
 
 
 def board_json(pipeline: Pipeline, lanes: Iterable[Lane]) -> dict[str, Any]:

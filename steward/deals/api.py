@@ -14,6 +14,7 @@ from ninja import Router, Status
 from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only, version_asked, with_etag, written
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
+from steward.fields.audience import hidden_from
 from steward.history.queries import timeline
 from steward.history.schemas import EventOut, event_json
 from steward.team.models import Member
@@ -68,7 +69,7 @@ def list_deals(
     chosen = {name: value for name, value in columns.items() if value is not None}
     asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
     found = deals_found(asked, _me(request), columns=COLUMNS)
-    return listed(deals_json(found.page.items), found.page.next, found.count)
+    return listed(deals_json(found.page.items, _me(request)), found.page.next, found.count)
 
 
 LIST_PARAMETERS = (
@@ -81,7 +82,7 @@ LIST_PARAMETERS = (
 def open_deal(request: HttpRequest, payload: DealIn, response: HttpResponse) -> Any:
     """Open a deal (O5-O9)."""
     deal = operations.open_deal(by=_me(request), **_values(payload, _me(request)))
-    return Status(201, _told(deal, response))
+    return Status(201, _told(deal, response, request))
 
 
 @router.get("/deals/board", response={200: DealBoardOut, **PROBLEMS})
@@ -105,7 +106,7 @@ def get_lane(request: HttpRequest, stage_id: Id, cursor: Id, limit: Limit = 20) 
 @router.get("/deals/{deal_id}", response=Answer)
 def get_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """One deal."""
-    return _told(_deal(request, deal_id), response)
+    return _told(_deal(request, deal_id), response, request)
 
 
 @router.patch("/deals/{deal_id}", response=Answer)
@@ -113,7 +114,8 @@ def change_deal(request: HttpRequest, deal_id: Id, payload: DealPatch, response:
     """Change a deal; fields that are not named stay."""
     deal = _deal(request, deal_id)
     values = _values(payload, _me(request))
-    return _told(operations.change_deal(deal, by=_me(request), version=version_asked(request), **values), response)
+    changed = operations.change_deal(deal, by=_me(request), version=version_asked(request), **values)
+    return _told(changed, response, request)
 
 
 @router.delete("/deals/{deal_id}", response={204: None, **PROBLEMS})
@@ -127,14 +129,14 @@ def trash_deal(request: HttpRequest, deal_id: Id) -> Any:
 def restore_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """Take a deal back from the trash."""
     deal = get_object_or_404(Deal.objects.trashed_visible_to(_me(request)), pk=deal_id)
-    return _told(operations.restore_deal(deal, by=_me(request)), response)
+    return _told(operations.restore_deal(deal, by=_me(request)), response, request)
 
 
 @router.post("/deals/{deal_id}/win", response=Answer)
 def win_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: WinIn | None = None) -> Any:
     """Mark a deal as won: its organization is an account from now on (P4, P5)."""
     deal, on = _deal(request, deal_id), payload.on if payload else None
-    return _told(operations.win_deal(deal, by=_me(request), version=version_asked(request), on=on), response)
+    return _told(operations.win_deal(deal, by=_me(request), version=version_asked(request), on=on), response, request)
 
 
 @router.post("/deals/{deal_id}/lose", response=Answer)
@@ -144,14 +146,14 @@ def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload
     lost = operations.lose_deal(
         deal, by=_me(request), version=version_asked(request), reason=given.reason, on=given.on
     )  # fmt: skip
-    return _told(lost, response)
+    return _told(lost, response, request)
 
 
 @router.post("/deals/{deal_id}/reopen", response=Answer)
 def reopen_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """Open a won or lost deal again."""
     deal = _deal(request, deal_id)
-    return _told(operations.reopen_deal(deal, by=_me(request), version=version_asked(request)), response)
+    return _told(operations.reopen_deal(deal, by=_me(request), version=version_asked(request)), response, request)
 
 
 @router.post("/deals/{deal_id}/move", response=Answer)
@@ -162,7 +164,7 @@ def move_deal(request: HttpRequest, deal_id: Id, payload: MoveIn, response: Http
     moved = operations.move_deal(
         deal, by=by, stage=stage, position=payload.position, version=version_asked(request)
     )  # fmt: skip
-    return _told(moved, response)
+    return _told(moved, response, request)
 
 
 @router.post("/deals/{deal_id}/contacts", response=Answer)
@@ -174,7 +176,7 @@ def add_contact(request: HttpRequest, deal_id: Id, payload: ContactIn, response:
         deal = operations.add_contact(deal, by=by, contact=person, role=payload.role, version=version_asked(request))
         if payload.is_primary:
             deal = operations.make_primary(deal, by=by, contact=person)
-    return _told(deal, response)
+    return _told(deal, response, request)
 
 
 @router.delete("/deals/{deal_id}/contacts/{contact_id}", response=Answer)
@@ -182,14 +184,17 @@ def remove_contact(request: HttpRequest, deal_id: Id, contact_id: Id, response: 
     """Take a person off a deal."""
     deal, by = _deal(request, deal_id), _me(request)
     person = contact(contact_id, by)
-    return _told(operations.remove_contact(deal, by=by, contact=person, version=version_asked(request)), response)
+    changed = operations.remove_contact(deal, by=by, contact=person, version=version_asked(request))
+    return _told(changed, response, request)
 
 
 @router.get("/deals/{deal_id}/timeline", response={200: list[EventOut], **PROBLEMS})
 def get_timeline(request: HttpRequest, deal_id: Id, limit: Limit = 50) -> Any:
     """What happened to a deal, newest first."""
     only(request, "limit")
-    return [event_json(line) for line in timeline(deal=_deal(request, deal_id).pk, limit=limit)]
+    hidden = hidden_from(_me(request))
+    lines = timeline(deal=_deal(request, deal_id).pk, limit=limit, hidden=hidden)
+    return [event_json(line) for line in lines]
 
 
 def _me(request: HttpRequest) -> Member:
@@ -200,9 +205,9 @@ def _deal(request: HttpRequest, pk: int) -> Deal:
     return get_object_or_404(Deal.objects.visible_to(_me(request)), pk=pk)
 
 
-def _told(deal: Deal, response: HttpResponse) -> dict[str, Any]:
+def _told(deal: Deal, response: HttpResponse, request: HttpRequest) -> dict[str, Any]:
     with_etag(response, deal.version)
-    return deal_json(deal)
+    return deal_json(deal, _me(request))
 
 
 def _values(payload: DealPatch, by: Member) -> dict[str, Any]:

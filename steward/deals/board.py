@@ -10,12 +10,14 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from steward.core.database import first_of_each
 from steward.core.money import Money
+from steward.core.paging import capped_count
 from steward.team.models import Member
 from steward.team.policies import sees_every_account
 
 from .models import Deal, Pipeline, Stage, StageTotal
 
 CARDS = 15
+MOST_SUMMED = 2_000
 COLUMNS = (
     "id", "name", "value_minor", "currency", "stage_id", "status", "account_id", "owner_id", "expected_close_on",
     "stage_since", "won_at", "rank", "next_activity_id", "next_activity_on", "next_activity_time",
@@ -58,10 +60,11 @@ class Card:
 
 @dataclass(slots=True)
 class Total:
-    """How many deals, and their sum in each currency."""
+    """How many deals, or when not `exact` at least so many, and their sum in each currency."""
 
     count: int
     sums: list[Money]
+    exact: bool = True
 
     def add(self, count: int, minor: int, currency: str) -> None:
         """Count deals of one currency in."""
@@ -115,14 +118,19 @@ def lane_rows(stage: Stage, member: Member, only: Q | None = None) -> QuerySet[D
 def won_between(
     pipeline: Pipeline, member: Member, start: datetime, end: datetime, *, only: Q | None = None, limit: int = CARDS
 ) -> tuple[list[Card], Total]:
-    """The deals of the pipeline won in a span of time, the latest first, and what they all add up to."""
+    """The deals of the pipeline won in a span of time, the latest first, and what they all add up to: of more than
+    `MOST_SUMMED` at least so many, and no sum, since adding them up would read them all."""
     won = Deal.objects.visible_to(member).filter(
         pipeline=pipeline, status=Deal.Status.WON, won_at__gte=start, won_at__lt=end
     )
     won = won.filter(only) if only else won
     total = Total(0, [])
-    for currency, count, minor in won.order_by().values_list("currency").annotate(Count("id"), Sum("value_minor")):
-        total.add(count, minor or 0, currency)
+    there = capped_count(won, MOST_SUMMED)
+    if there.exact:
+        for currency, count, minor in won.order_by().values_list("currency").annotate(Count("id"), Sum("value_minor")):
+            total.add(count, minor or 0, currency)
+    else:
+        total = Total(there.value, [], exact=False)
     return [Card(*row) for row in won.order_by("-won_at", "-id").values_list(*COLUMNS)[:limit]], total
 
 

@@ -29,6 +29,7 @@ FILTERS: dict[str, Filter] = {
     "owner_id": Filter("owner_id", "member", _("Owner")),
     "account_id": Filter("account_id", "number", _("Organization number")),
     "account.name": Filter("account__name_folded", "text", _("Organization"), folded=True),
+    "contact_id": Filter("contact_id", "number", _("Person, number"), through=DealContact, link="deal_id"),
     "contact.name": Filter(
         "contact__name_folded", "text", _("Person"), folded=True, through=DealContact, link="deal_id"
     ),

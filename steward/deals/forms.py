@@ -44,7 +44,7 @@ class DealForm(forms.Form):
             self.fields = {only: self.fields[only]}
         else:
             self.fields["tags"] = TagsField()
-            self.fields |= own.form_fields(definitions("deal"), currency=home_currency())
+            self.fields |= own.form_fields(definitions("deal", member), currency=home_currency(), member=member)
         self._furnish()
 
     def values(self) -> dict[str, Any]:
@@ -133,13 +133,13 @@ def stage_choices(member: Member, but: Stage | None = None) -> list[tuple[str, l
     return list(groups.items())
 
 
-def initial_of(deal: Deal, *, whole: bool = False) -> dict[str, Any]:
-    """The deal as its form shows it; `whole` with tags and custom fields."""
+def initial_of(deal: Deal, *, whole: Member | None = None) -> dict[str, Any]:
+    """The deal as its form shows it; `whole` with tags and the custom fields that this member sees."""
     value = deal.value
     more: dict[str, Any] = {}
     if whole:
         names = deal.tags.order_by("name_folded").values_list("name", flat=True)
-        more = {"tags": ", ".join(names), **own.initial(definitions("deal"), deal.custom)}
+        more = {"tags": ", ".join(names), **own.initial(definitions("deal", whole), deal.custom)}
     return {
         **more,
         "name": deal.name,

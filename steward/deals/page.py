@@ -16,7 +16,9 @@ from steward.core.clock import now
 from steward.core.money import Money
 from steward.core.ui_dates import day_text
 from steward.core.ui_money import money_text
-from steward.fields.values import on_page
+from steward.fields.audience import hidden_from
+from steward.fields.computed import computed, with_computed
+from steward.fields.values import definitions, on_page
 from steward.history.queries import timeline
 from steward.team.models import Member
 
@@ -32,6 +34,8 @@ def page_of(deal: Deal, member: Member) -> dict[str, Any]:
     place = next((number for number, one in enumerate(stages) if one.pk == deal.stage_id), 0)
     above, below = _neighbours(deal, member)
     account = _account(deal, member)
+    fields = definitions("deal", member)
+    custom = with_computed(deal.custom, computed("deal", [deal.pk], fields), deal.pk)
     return {
         "deal": deal,
         "bar": [(one, number < place, number == place) for number, one in enumerate(stages)],
@@ -40,8 +44,8 @@ def page_of(deal: Deal, member: Member) -> dict[str, Any]:
         "facts": facts(deal, may_manage=member.may("deals.manage")),
         "people": _people(deal, member),
         "tags": list(deal.tags.order_by("name_folded")),
-        "custom": [shown for shown in on_page("deal", deal.custom) if shown.text],
-        "lines": timeline(deal=deal.pk, limit=LINES),
+        "custom": [one for one in on_page("deal", custom, member, fields) if one.text],
+        "lines": timeline(deal=deal.pk, limit=LINES, hidden=hidden_from(member)),
         "stayed": _stayed(deal),
         "is_rotting": deal.rots_after(deal.stage.rot_days),
         "above": above,

@@ -22,7 +22,7 @@ def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
     """One block of the overview."""
     block = {"key": key, "title": str(TITLES[key])}
     if key == "about":
-        items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account)]
+        items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account, member)]
         return {**block, "count": CountOut.of(Count(len(items), exact=True)), "items": items}
     found = some(key, account, member)
     return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in found.rows]}

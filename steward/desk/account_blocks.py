@@ -19,14 +19,18 @@ from .account import block_keys, some
 from .account_fields import about
 from .account_rows import deal_rows, person_rows
 
+# How high a block's head and an empty block are, in rows.
+HEAD_ROWS = EMPTY_ROWS = 2
+
 
 @dataclass(frozen=True)
 class Block:
-    """A card of the overview: the template that draws it and what that is given as `block`."""
+    """A card of the overview: the template that draws it, what that is given as `block`, and how many rows that has."""
 
     key: str
     template: str
     content: Any
+    rows: int = 0
 
 
 @dataclass(frozen=True)
@@ -59,36 +63,42 @@ class Place:
 
 
 def blocks(account: Account, member: Member, *, at: str) -> list[list[Block]]:
-    """The blocks that the workspace chose, in two stacks: every other one in the second. At most ten queries."""
+    """The blocks that the workspace chose, in two stacks, each on the shorter one so far. At most ten queries."""
     place = Place(account, member, at)
-    made = [MAKERS[key](place) for key in block_keys()]
-    return [made[0::2], made[1::2]]
+    stacks: list[list[Block]] = [[], []]
+    heights = [0, 0]
+    for block in (MAKERS[key](place) for key in block_keys()):
+        shorter = heights.index(min(heights))
+        stacks[shorter].append(block)
+        heights[shorter] += HEAD_ROWS + max(block.rows, EMPTY_ROWS)
+    return stacks
 
 
 def _activities(place: Place) -> Block:
     block = replace(activities_block(place.scope, place.member), all_url=place.tab("activities"))
-    return Block("activities", "activities/_list.html", block)
+    return Block("activities", "activities/_list.html", block, len(block.rows))
 
 
 def _notes(place: Place) -> Block:
     block = replace(notes_block(place.scope, place.member), all_url=place.tab("notes"))
-    return Block("notes", "activities/_notes.html", block)
+    return Block("notes", "activities/_notes.html", block, len(block.rows))
 
 
 def _files(place: Place) -> Block:
     block = replace(files_block(place.scope, place.member), all_url=place.tab("files"))
-    return Block("files", "files/_list.html", block)
+    return Block("files", "files/_list.html", block, len(block.rows) + 1)
 
 
 def _about(place: Place) -> Block:
-    return Block("about", "desk/account_block_about.html", about(place.account))
+    facts = about(place.account, place.member)
+    return Block("about", "desk/account_block_about.html", facts, len(facts))
 
 
 def _deals(place: Place) -> Block:
     found = some("deals", place.account, place.member)
     new = f"{reverse('deals:create')}?account={place.account.pk}" if place.member.may("deals.manage") else ""
     card = Card("deals-block", deal_rows(found.rows), found.count, place.tab("deals"), new)
-    return Block("deals", "desk/account_block_deals.html", card)
+    return Block("deals", "desk/account_block_deals.html", card, len(card.rows))
 
 
 def _people(place: Place) -> Block:
@@ -96,7 +106,7 @@ def _people(place: Place) -> Block:
     may = place.member.may("accounts.manage", place.account) and place.member.may("contacts.manage")
     new = reverse("accounts:add_contact", args=[place.account.pk]) if may else ""
     card = Card("people-block", person_rows(found.rows), found.count, place.tab("people"), new)
-    return Block("people", "desk/account_block_people.html", card)
+    return Block("people", "desk/account_block_people.html", card, len(card.rows))
 
 
 MAKERS: dict[str, Callable[[Place], Block]] = {

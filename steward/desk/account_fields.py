@@ -14,8 +14,9 @@ from steward.accounts.details import LABELS
 from steward.accounts.editing import RELATIONS, Place, said
 from steward.accounts.models import Account
 from steward.accounts.operations import Industries
+from steward.fields.computed import computed, with_computed
 from steward.fields.models import Field, RecordKind
-from steward.fields.values import Shown, on_page
+from steward.fields.values import Shown, definitions, on_page
 from steward.team.models import Member
 
 # Standard fields in their groups, as the page shows them.
@@ -46,18 +47,21 @@ class Group:
     facts: list[Fact]
 
 
-def groups(account: Account) -> list[Group]:
+def groups(account: Account, member: Member) -> list[Group]:
     """All fields that are edited in place: standard ones, then custom ones as soon as they exist (M28, M35)."""
     industries = Industries()
     standard = [Group(title, [_standard(account, name, industries) for name in names]) for title, names in GROUPS]
-    own = _own(account)
-    return [*standard, Group(_("Own fields"), own)] if own else standard
+    own: dict[str, list[Fact]] = {}
+    for title, fact in _own(account, member):
+        own.setdefault(title or str(_("Own fields")), []).append(fact)
+    return [*standard, *(Group(title, facts) for title, facts in own.items())]
 
 
-def about(account: Account) -> list[Fact]:
+def about(account: Account, member: Member) -> list[Fact]:
     """The fields of the block About (M26-M29): the first group and the firm's own fields."""
     industries = Industries()
-    return [*(_standard(account, name, industries) for name in GROUPS[0][1]), *_own(account)]
+    own = [fact for _title, fact in _own(account, member)]
+    return [*(_standard(account, name, industries) for name in GROUPS[0][1]), *own]
 
 
 def _standard(account: Account, name: str, industries: Industries) -> Fact:
@@ -65,12 +69,26 @@ def _standard(account: Account, name: str, industries: Industries) -> Fact:
     return _fact(account, name, place.label, said(place, account, industries), _href(name, getattr(account, name)))
 
 
-def _own(account: Account) -> list[Fact]:
-    return [_custom(account, one) for one in on_page(RecordKind.ACCOUNT, account.custom)]
+def _own(account: Account, member: Member) -> list[tuple[str, Fact]]:
+    """The firm's own fields that the member sees, each with its heading."""
+    fields = definitions(RecordKind.ACCOUNT, member)
+    custom = with_computed(account.custom, computed(RecordKind.ACCOUNT, [account.pk], fields), account.pk)
+    return [(one.field.group, _custom(account, one)) for one in on_page(RecordKind.ACCOUNT, custom, member, fields)]
 
 
 def _custom(account: Account, one: Shown) -> Fact:
-    return _fact(account, f"custom.{one.field.key}", one.field.label, one.text, _href(one.field.type, one.value))
+    if one.field.is_computed:
+        return Fact(f"custom.{one.field.key}", one.field.label, one.text or "–", "", "")
+    return _fact(account, f"custom.{one.field.key}", one.field.label, one.text, _link(one))
+
+
+def _link(one: Shown) -> str:
+    """Where the value leads: also to the organization or person that it names."""
+    if one.text and one.field.type == Field.Type.ACCOUNT:
+        return reverse("desk:account", args=[one.value])
+    if one.text and one.field.type == Field.Type.CONTACT:
+        return reverse("desk:person", args=[one.value])
+    return _href(one.field.type, one.value)
 
 
 def _fact(account: Account, key: str, label: Any, text: str, href: str) -> Fact:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from steward.accounts.completeness import Completeness
 from steward.accounts.models import Account
 from steward.team.models import Member
 
@@ -50,6 +51,9 @@ class Head:
     list_url: str
     list_label: str | Promise
     may_manage: bool
+    may_fields: bool  # the link "Manage fields" (M31, M33)
+    lacks: list[str]  # what makes the account incomplete: "contacts", "billing_stage"
+    lacks_said: str
 
 
 def head(account: Account, current: str, member: Member) -> Head:
@@ -60,7 +64,9 @@ def head(account: Account, current: str, member: Member) -> Head:
         for name, label in TABS.items()
     ]
     name, label = PLACES[account.is_customer]
-    return Head(tabs, current, reverse(name), label, member.may("accounts.manage", account))
+    complete, may = Completeness(), member.may("accounts.manage", account)
+    may_fields = member.may("fields.manage")
+    return Head(tabs, current, reverse(name), label, may, may_fields, complete.lacking(account), complete.said(account))
 
 
 def neighbour(account: Account, member: Member, by: int) -> Account | None:

@@ -14,9 +14,10 @@ from pydantic import Field
 
 from steward.accounts.answers import home_currency
 from steward.accounts.models import Account
-from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, MoneyOut, only
+from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, MoneyOut, only, written
 from steward.core.money import Money
 from steward.core.paging import Sort, capped_count, page
+from steward.fields.audience import hidden_from
 from steward.history.queries import line_of
 from steward.history.schemas import EventOut, event_json
 from steward.team.models import Member
@@ -137,7 +138,7 @@ def get_board(
     """Accounts by their next activity (P10-P13). With `column` that one alone, from `cursor` on."""
     only(request, "column", "cursor", "limit")
     rows = accounts_on_board(_me(request))
-    return {"columns": _columns_json(_asked(rows, column, cursor, limit), home_currency())}
+    return written({"columns": _columns_json(_asked(rows, column, cursor, limit), home_currency())})
 
 
 @router.get("/events", response={200: Listed[EventOut], **PROBLEMS}, tags=["events"])
@@ -155,8 +156,8 @@ def list_events(
         rows = rows.filter(kind=kind)
     if account_id:
         rows = rows.filter(account_id=account_id)
-    found = page(rows, Sort("id", descending=True), cursor=cursor, limit=limit)
-    items = [event_json(line_of(one)) for one in found.items]
+    found, hidden = page(rows, Sort("id", descending=True), cursor=cursor, limit=limit), hidden_from(_me(request))
+    items = [event_json(line_of(one, hidden)) for one in found.items]
     return {"items": items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
 
@@ -182,7 +183,7 @@ def _columns_json(found: Sequence[Column], currency: str) -> list[dict[str, Any]
     ]
 
 
-def _card_json(row: Account, key: str, currency: str) -> dict[str, Any]:
+def _card_json(row: Any, key: str, currency: str) -> dict[str, Any]:
     names = (
         "id", "name", "owner_id", "industry", "is_customer", "next_activity_id", "next_activity_on",
         "next_activity_time", "next_activity_subject", "last_contact_at", "version",

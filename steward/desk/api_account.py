@@ -172,7 +172,7 @@ def get_overview(request: HttpRequest, account_id: Id) -> Any:
 def get_timeline(request: HttpRequest, account_id: Id, limit: Limit = 50, cursor: str = "", group: str = "all") -> Any:
     """What happened to an account, newest first. `group`: all, activities, notes, deals, files or changes."""
     only(request, "limit", "cursor", "group")
-    lines, following = lines_of(_account(request, account_id), group=group, cursor=cursor, limit=limit)
+    lines, following = lines_of(_account(request, account_id), _me(request), group=group, cursor=cursor, limit=limit)
     return {"items": [event_json(line) for line in lines], "next": following or None}
 
 

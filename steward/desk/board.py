@@ -15,7 +15,7 @@ from steward.accounts.models import Account
 from steward.accounts.presets import conditions
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.paging import COUNT_CAP, Count, Sort, capped_count, page
+from steward.core.paging import COUNT_CAP, Count, Sort, capped_counts, page
 from steward.core.refused import Invalid
 from steward.search.index import narrow
 from steward.segments.grammar import where
@@ -42,10 +42,13 @@ _READ = (
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its accounts so far, how many there are in all, and how to go on. `won` is their sum when cheap."""
+    """One column: its accounts so far, how many there are in all, and how to go on. `won` is their sum when cheap.
+
+    The items are light rows of what cards show, half the work of whole records.
+    """
 
     key: str
-    items: list[Account]
+    items: list[Any]
     count: Count
     next: str | None
     won: Money | None = None
@@ -101,17 +104,28 @@ def column(
     rows: QuerySet[Account], key: str, *, cursor: str | None = None, limit: int = PER_COLUMN, cap: int = COUNT_CAP
 ) -> Column:
     """A page of one column. Two queries, one when everything fits."""
-    mine = column_rows(rows, key)
-    sort = Sort("id" if key in ("none", "today", "tomorrow") else "next_activity_on")
-    found = page(mine, sort, cursor=cursor, limit=limit)
-    whole = cursor is None and found.next is None
-    count = Count(len(found.items), exact=True) if whole else capped_count(mine, cap)
-    return Column(key, sorted(found.items, key=_by_time), count, found.next)
+    return _counted([_page(rows, key, cursor, limit)], rows, cap, is_first=cursor is None)[0]
 
 
 def columns(rows: QuerySet[Account], *, limit: int = PER_COLUMN, cap: int = COUNT_CAP) -> list[Column]:
-    """The first page of all six columns. Twelve queries at most."""
-    return [column(rows, key, limit=limit, cap=cap) for key in COLUMNS]
+    """The first page of all six columns. Seven queries at most."""
+    return _counted([_page(rows, key, None, limit) for key in COLUMNS], rows, cap, is_first=True)
+
+
+def _page(rows: QuerySet[Account], key: str, cursor: str | None, limit: int) -> Column:
+    """A page of one column, its count still to come."""
+    sort = Sort("id" if key in ("none", "today", "tomorrow") else "next_activity_on")
+    light: Any = column_rows(rows, key).values_list("pk", *_READ, named=True)
+    found = page(light, sort, cursor=cursor, limit=limit)
+    return Column(key, sorted(found.items, key=_by_time), Count(len(found.items), exact=True), found.next)
+
+
+def _counted(found: list[Column], rows: QuerySet[Account], cap: int, *, is_first: bool) -> list[Column]:
+    """The same with their counts, for which those are asked that are not here whole."""
+    parts = [one for one in found if not is_first or one.next]
+    counts = capped_counts([column_rows(rows, one.key) for one in parts], cap)
+    known = {one.key: count for one, count in zip(parts, counts, strict=True)}
+    return [replace(one, count=known.get(one.key, one.count)) for one in found]
 
 
 def with_sums(found: Sequence[Column], rows: QuerySet[Account], currency: str) -> list[Column]:
@@ -129,5 +143,5 @@ def _sum(rows: QuerySet[Account], key: str) -> QuerySet[Account, Any]:
     return grouped.annotate(sum=Sum("won_minor")).values_list("column", "sum")
 
 
-def _by_time(account: Account) -> tuple[date, time]:
+def _by_time(account: Any) -> tuple[date, time]:
     return account.next_activity_on or date.min, account.next_activity_time or time.max

@@ -1,4 +1,5 @@
-"""What "My day" shows: what is to do for the member, and which accounts nobody cares for (P22, P23, P25, P26)."""
+"""What "My day" shows: what is to do for the member and waits on them, and which accounts nobody cares for (P22, P23,
+P25, P26)."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 from steward.accounts.models import Account
 from steward.activities.due import first_of
 from steward.activities.models import Activity
-from steward.activities.queries import ActivityQuerySet
+from steward.activities.notices import READ, Told, told, waiting_on
+from steward.activities.queries import ActivityQuerySet, taking_part
 from steward.core.clock import today
 from steward.core.paging import COUNT_CAP, Count, capped_count
+from steward.fields.audience import hidden_from
 from steward.history.queries import Line, line_of
 from steward.team.models import Member
 
@@ -28,7 +31,8 @@ MOST_VALUABLE = 1_000
 
 @dataclass(frozen=True)
 class Day:
-    """The member's own activities: the first ones late, today and in the week ahead, and how many there are."""
+    """The member's own activities: the first ones late, today (also those they take part in) and in the week ahead,
+    and how many there are."""
 
     late: list[Activity]
     today: list[Activity]
@@ -53,14 +57,34 @@ class Care:
     quiet_count: Count
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What others wait for: the member was named, answered, or given something, and has not looked at it."""
+
+    told: list[Told]
+    count: Count
+
+
 def day_of(member: Member) -> Day:
-    """What is to do for the member. Six queries at most."""
+    """What is to do for the member. Seven queries at most."""
     mine = Activity.objects.visible_to(member).filter(assignee=member)
     ahead = first_of(today() + timedelta(days=SOON_DAYS + 1))
     late, late_count = _first(mine.overdue(), LATE_SHOWN)
     now, today_count = _first(mine.due_today(), TODAY_SHOWN)
+    asked = _asked_to(member)
+    if asked:
+        now = sorted([*now, *asked], key=lambda one: (one.due_rank, one.pk))
+        today_count = Count(today_count.value + len(asked), today_count.exact)
     soon, soon_count = _first(mine.upcoming().filter(due_rank__lt=ahead), SOON_SHOWN)
     return Day(late, now, soon, late_count, today_count, soon_count)
+
+
+def waiting_for(member: Member, *, at: str) -> Waiting:
+    """The first few things that wait on the member. Two queries at most."""
+    rows = waiting_on(member)
+    found = list(rows.select_related(*READ)[: FEW + 1])
+    count = Count(len(found), exact=True) if len(found) <= FEW else capped_count(rows.order_by(), cap=99)
+    return Waiting(told(found[:FEW], at=at), count)
 
 
 def care_for(member: Member) -> Care:
@@ -78,7 +102,8 @@ def care_for(member: Member) -> Care:
 def lately(member: Member, few: int = 8) -> list[Line]:
     """What happened last among what the member sees. One query."""
     rows = events_visible_to(member).select_related("actor", "account").order_by("-id")[:few]
-    return [line_of(event) for event in rows]
+    hidden = hidden_from(member)
+    return [line_of(event, hidden) for event in rows]
 
 
 def has_accounts(member: Member) -> bool:
@@ -90,6 +115,12 @@ def _first(rows: ActivityQuerySet, few: int) -> tuple[list[Activity], Count]:
     shown = list(rows.select_related("type", "assignee", "account", "contact", "deal")[: few + 1])
     count = Count(len(shown), exact=True) if len(shown) <= few else capped_count(rows)
     return shown[:few], count
+
+
+def _asked_to(member: Member) -> list[Activity]:
+    """What the member takes part in today and somebody else does."""
+    rows = Activity.objects.visible_to(member).due_today().filter(taking_part(member)).exclude(assignee=member)
+    return list(rows.select_related("type", "assignee", "account", "contact", "deal")[:TODAY_SHOWN])
 
 
 def _worth_most(accounts: QuerySet[Account], bare: QuerySet[Account], count: Count) -> list[Account]:

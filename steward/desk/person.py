@@ -14,6 +14,7 @@ from steward.accounts.models import Account, Membership
 from steward.activities.blocks import activities_block, notes_block
 from steward.activities.scope import Scope
 from steward.contacts.models import Contact
+from steward.contacts.values import Value as Said
 from steward.contacts.values import groups_of
 from steward.core.clock import today
 from steward.core.paging import Count, capped_count
@@ -50,11 +51,10 @@ class Belongs:
     unlink_url: str
 
 
-def about(contact: Contact) -> list[About]:
+def about(contact: Contact, member: Member) -> list[About]:
     """The person's values in groups (O4). Five queries."""
     return [
-        About(group.title, [_fact(contact, value.key, value.label, value.text, value.href) for value in group.values])
-        for group in groups_of(contact)
+        About(group.title, [_fact(contact, value) for value in group.values]) for group in groups_of(contact, member)
     ]
 
 
@@ -125,7 +125,10 @@ def _deals(contact: Contact, member: Member) -> Card:
     return Card("deals-block", deal_rows(first[:FEW]), count, every, new)
 
 
-def _fact(contact: Contact, key: str, label: Any, text: str, href: str) -> Fact:
-    words = _("Edit %(field)s, %(value)s") if text else _("%(field)s: Click to add")
-    url = reverse("contacts:value", args=[contact.pk, key]) + "?as=value"
-    return Fact(key, label, text, url, words % {"field": label, "value": text}, href)
+def _fact(contact: Contact, value: Said) -> Fact:
+    if value.is_fixed:
+        return Fact(value.key, value.label, value.text, "", "")
+    words = _("Edit %(field)s, %(value)s") if value.text else _("%(field)s: Click to add")
+    url = reverse("contacts:value", args=[contact.pk, value.key]) + "?as=value"
+    said = words % {"field": value.label, "value": value.text}
+    return Fact(value.key, value.label, value.text, url, said, value.href)

@@ -21,7 +21,9 @@ from steward.core.clock import today
 from steward.core.refused import Invalid
 from steward.core.ui_dates import clock_time, day_text, full_text, local_day
 from steward.core.ui_icons import icon_html
+from steward.fields.audience import hidden_from
 from steward.history.queries import Line, timeline
+from steward.team.models import Member
 
 # key -> label, groups of facts. The first shows everything.
 FILTERS: dict[str, tuple[str | Promise, list[str]]] = {
@@ -68,9 +70,11 @@ class Feed:
     url: str
 
 
-def feed(of: Account | Contact, *, group: str = "all", cursor: str = "", limit: int = 20) -> Feed:
-    """A page of the record's timeline. One query. Raises `Invalid` on a cursor or group that is none."""
-    lines, following = lines_of(of, group=group, cursor=cursor, limit=limit)
+def feed(of: Account | Contact, member: Member, *, group: str = "all", cursor: str = "", limit: int = 20) -> Feed:
+    """A page of the record's timeline as the member reads it. Two queries.
+
+    Raises `Invalid` on a cursor or group that is none."""
+    lines, following = lines_of(of, member, group=group, cursor=cursor, limit=limit)
     before = read_cursor(cursor)
     shown = local_day(before[0]) if before else None
     kind = "person" if isinstance(of, Contact) else "account"
@@ -78,14 +82,17 @@ def feed(of: Account | Contact, *, group: str = "all", cursor: str = "", limit: 
     return Feed(list(_by_day(lines, shown)), group, cursor, following, url)
 
 
-def lines_of(of: Account | Contact, *, group: str = "all", cursor: str = "", limit: int = 50) -> tuple[list[Line], str]:
+def lines_of(
+    of: Account | Contact, member: Member, *, group: str = "all", cursor: str = "", limit: int = 50
+) -> tuple[list[Line], str]:
     """The lines themselves, and the cursor of the page after them or ""."""
     if group not in FILTERS:
         raise Invalid(_("“%(text)s” is not one of: %(list)s.") % {"text": group[:60], "list": ", ".join(FILTERS)},
                       field="group")  # fmt: skip
     groups = FILTERS[group][1] or None
     scope = {"contact" if isinstance(of, Contact) else "account": of.pk}
-    found = timeline(**scope, groups=groups, before=read_cursor(cursor), limit=limit + 1)
+    hidden = hidden_from(member)
+    found = timeline(**scope, groups=groups, before=read_cursor(cursor), limit=limit + 1, hidden=hidden)
     lines = found[:limit]
     return lines, _cursor(lines[-1]) if len(found) > limit else ""
 

@@ -56,15 +56,16 @@ class FilesBlock:
 def files_block(scope: Scope, member: Member, *, few: int = FEW) -> FilesBlock:
     """The record's latest files (P17, T10), those that the member has not seen marked NEW (T11). Two queries."""
     rows = File.objects.visible_to(member).filter(**scope.filter())
-    shown = rows.with_seen_by(member).select_related("uploaded_by").order_by("-created_at", "-id")[:few]
+    wide = rows.with_seen_by(member).select_related("uploaded_by").order_by("-created_at", "-id")
+    shown = list(wide[: few + 1])
     at = scope.at_or(BLOCK)
     plain = Scope(scope.account, scope.contact, scope.deal)
     return FilesBlock(
         id=BLOCK[1:],
         at=at,
         scope=scope,
-        rows=lines(shown, member, at=at),
-        count=capped_count(rows),
+        rows=lines(shown[:few], member, at=at),
+        count=capped_count(rows) if len(shown) > few else Count(len(shown), exact=True),
         src=f"{reverse('files:block')}?{scope.query}",
         all_url=f"{reverse('files:list')}?{plain.query}",
         upload_url=f"{reverse('files:upload')}?{plain.query}",

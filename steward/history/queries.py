@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from .changes import Changes
 from .facts import REGISTRY
 from .models import Event
 
@@ -20,14 +23,21 @@ class Line:
     tone: str
     group: str
     text: str
+    data: dict[str, Any]
 
 
 def timeline(
-    *, groups: list[str] | None = None, before: tuple[Any, int] | None = None, limit: int = 30, **scope: int
+    *,
+    groups: list[str] | None = None,
+    before: tuple[Any, int] | None = None,
+    limit: int = 30,
+    hidden: Collection[str] = (),
+    **scope: int,
 ) -> list[Line]:
     """Lines of one record (`account=`, `contact=` or `deal=` its id), newest first.
 
-    `groups` keeps only facts of these groups; `before` is (at, id) of the last line of the page before.
+    `groups` keeps only facts of these groups; `before` is (at, id) of the last line of the page before; `hidden` as in
+    `line_of`.
     """
     (name, value), *_rest = scope.items()
     events = Event.objects.filter(**{f"{name}_id": value}).select_related("actor").order_by("-at", "-id")
@@ -36,13 +46,30 @@ def timeline(
     if before:
         at, pk = before
         events = events.filter(Q(at__lt=at) | Q(at=at, id__lt=pk))
-    return [line_of(event) for event in events[:limit]]
+    return [line_of(event, hidden) for event in events[:limit]]
 
 
-def line_of(event: Event) -> Line:
-    """The event with its sentence in the reader's language. A kind no longer declared still shows its name."""
-    fact = REGISTRY.get(event.kind)
+def line_of(event: Event, hidden: Collection[str] = ()) -> Line:
+    """The event with its sentence in the reader's language. A kind no longer declared still shows its name.
+
+    `hidden` are fields that the reader may not see ("account.custom.margin"): what an edit did to them is left out.
+    """
+    fact, told = REGISTRY.get(event.kind), _without(event, hidden)
     if fact is None:
-        return Line(event, "edit", "", "changes", event.kind)
-    data = {**dict.fromkeys(fact.example, ""), **event.data}
-    return Line(event, fact.icon, fact.tone, fact.group, str(fact.sentence) % data)
+        return Line(event, "edit", "", "changes", event.kind, told)
+    data = {**dict.fromkeys(fact.example, ""), **told}
+    return Line(event, fact.icon, fact.tone, fact.group, str(fact.sentence) % data, told)
+
+
+def _without(event: Event, hidden: Collection[str]) -> dict[str, Any]:
+    data: dict[str, Any] = event.data
+    lines = data.get("changes")
+    if not hidden or not isinstance(lines, list):
+        return data
+    record = event.kind.partition(".")[0]
+    kept = [line for line in lines if f"{record}.{line.get('field')}" not in hidden]
+    if len(kept) == len(lines):
+        return data
+    seen = Changes()
+    seen.lines = kept
+    return {**data, "changes": kept, "what": seen.what or _("a field")}

@@ -28,5 +28,6 @@ class EventOut(Schema):
 
 def event_json(line: Line) -> dict[str, Any]:
     """The values of `EventOut`."""
-    names = ("id", "kind", "at", "actor_id", "account_id", "contact_id", "deal_id", "subject_id", "data")
-    return {**{name: getattr(line.event, name) for name in names}, "group": line.group, "text": line.text}
+    names = ("id", "kind", "at", "actor_id", "account_id", "contact_id", "deal_id", "subject_id")
+    own = {name: getattr(line.event, name) for name in names}
+    return {**own, "group": line.group, "text": line.text, "data": line.data}

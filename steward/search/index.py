@@ -15,13 +15,13 @@ from django.db import models
 from steward.core.paging import Count
 
 from .engines import engine, write
-from .models import Entry, place
+from .models import Entry, Line, place
 from .words import Query, entry_text, needles, plain, query
 
 T = TypeVar("T", bound=models.Model)
-CANDIDATES = 200  # looked at before the best are chosen
+CANDIDATES = 100  # looked at before the best are chosen
 FEW_VISIBLE = 500  # a member who sees no more is answered from these alone
-LISTED = 3_000  # a list that matches more often walks its own order instead
+LISTED = 10_000  # a list that matches more often walks its own order instead
 _LAST = "\U0010ffff"
 
 
@@ -77,7 +77,7 @@ def find(text: str, *, kind: str, among: models.QuerySet[Any] | None, limit: int
     if not asked.text:
         return []
     few = _few(kind, among)
-    found: dict[int, tuple[tuple[int, int], Entry]] = {}
+    found: dict[int, tuple[tuple[int, int], Line]] = {}
     for entries in _passes(asked, kind, among, limit) if few is None else [_matching(few, asked)]:
         for entry in entries:
             found.setdefault(entry.record_id, (_rank(entry, asked), entry))
@@ -115,14 +115,14 @@ def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.Qu
     return rows.filter(models.Exists(_same(Entry.objects.filter(some), kind))), Count(LISTED, exact=False)
 
 
-def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: int) -> Iterator[Iterable[Entry]]:
+def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: int) -> Iterator[Iterable[Line]]:
     """Entries in ever wider circles; each is asked only when those before did not fill the list."""
     scoped = Entry.objects.filter(kind=kind)
     if among is not None:
         scoped = scoped.filter(models.Exists(among.order_by().filter(pk=models.OuterRef("record_id")).values("pk")))
     if asked.is_number:
-        yield scoped.filter(pk=place(kind, int(asked.text)))
-    yield (_titles(asked, kind) & scoped).order_by("title_folded", "id")[:limit]
+        yield _lines(scoped.filter(pk=place(kind, int(asked.text))))
+    yield _lines((_titles(asked, kind) & scoped).order_by("title_folded", "id")[:limit])
     for words in asked.ways:
         anywhere, starts = needles(words), needles(words, starts=True)
         found = engine().candidates(kind, anywhere, among, CANDIDATES) if anywhere else []
@@ -131,20 +131,24 @@ def _passes(asked: Query, kind: str, among: models.QuerySet[Any] | None, limit: 
         yield found
 
 
+def _lines(entries: models.QuerySet[Entry]) -> list[Line]:
+    return [Line(*row) for row in entries.values_list(*Line._fields)]
+
+
 def _titles(asked: Query, kind: str) -> models.QuerySet[Entry]:
     """Entries whose title begins with the text: a range of an index."""
     return Entry.objects.filter(kind=kind, title_folded__gte=asked.text, title_folded__lt=asked.text + _LAST)
 
 
-def _few(kind: str, among: models.QuerySet[Any] | None) -> list[Entry] | None:
+def _few(kind: str, among: models.QuerySet[Any] | None) -> list[Line] | None:
     """All that may be seen, when that is little: then no index has to be walked past what may not."""
     if among is None:
         return None
     ids = list(among.order_by().values_list("pk", flat=True)[: FEW_VISIBLE + 1])
-    return None if len(ids) > FEW_VISIBLE else list(Entry.objects.filter(pk__in=[place(kind, pk) for pk in ids]))
+    return None if len(ids) > FEW_VISIBLE else _lines(Entry.objects.filter(pk__in=[place(kind, pk) for pk in ids]))
 
 
-def _matching(entries: Iterable[Entry], asked: Query) -> list[Entry]:
+def _matching(entries: Iterable[Line], asked: Query) -> list[Line]:
     """What the passes would find among these."""
     ways = [way for words in asked.ways for starts in (True, False) if (way := needles(words, starts=starts))]
     return [
@@ -156,7 +160,7 @@ def _matching(entries: Iterable[Entry], asked: Query) -> list[Entry]:
     ]
 
 
-def _rank(entry: Entry, asked: Query) -> tuple[int, int]:
+def _rank(entry: Line, asked: Query) -> tuple[int, int]:
     """Which circle the entry belongs to, and inside it those whose title has it before those whose address has it."""
     title = entry.title_folded
     if title == asked.text or str(entry.record_id) == asked.text:

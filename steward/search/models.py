@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db import models
 
 from steward.core.rows import Row
@@ -13,6 +15,16 @@ SHIFT = 48
 def place(kind: str, record_id: int) -> int:
     """The id of a record's entry: each kind has its own range of ids, so that engines scan one kind only."""
     return (KINDS[kind] << SHIFT) + record_id
+
+
+class Line(NamedTuple):
+    """What a search reads of an entry: light, since it looks at hundreds and shows a few."""
+
+    record_id: int
+    title: str
+    title_folded: str
+    detail: str
+    text: str
 
 
 class Entry(Row):

@@ -3,47 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.cast import PASSWORD
-from tests.support.server import ROOT, Server
+from tests.support.firm import Api, sign_in, violations
+from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-AXE = Path(ROOT / "node_modules" / "axe-core" / "axe.min.js")
-WIDE = {"width": 1500, "height": 900}
 
 
 @pytest.fixture
-def board(page: Page, server: Server) -> Page:
+def board(page: Page, olga: Api) -> Page:
     """Olga looks at the board: Acme has two deals in the first stage, and one without organization is in the second."""
-    made = server.steward(
-        "setup", "--email", "olga@example.com", "--password", PASSWORD, "--name", "Olga Owner", "--currency", "USD"
-    )
-    assert made.returncode == 0, made.stderr
-    token = server.steward("token", "olga@example.com").stdout.strip()
-
-    def post(path: str, data: dict[str, Any]) -> dict[str, Any]:
-        answer = page.request.post(
-            f"/api/v1{path}", data=data, headers={"Authorization": f"Bearer {token}"}
-        )  # fmt: skip
-        assert answer.ok, answer.text()
-        return dict(answer.json())
-
-    stages = page.request.get("/api/v1/stages", headers={"Authorization": f"Bearer {token}"}).json()["items"]
-    account = post("/organizations", {"name": "Acme"})["id"]
-    post("/deals", {"name": "Press", "value": {"amount": "1000", "currency": "USD"}, "account_id": account})
-    post("/deals", {"name": "Plant", "value": {"amount": "500", "currency": "USD"}, "account_id": account})
-    post("/deals", {"name": "Lone", "stage_id": stages[1]["id"]})
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    page.goto("/sign-in/?next=/deals/")
-    page.get_by_label("E-mail address").fill("olga@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/deals/")
+    stages = olga.get("/stages")["items"]
+    account = olga.post("/organizations", {"name": "Acme"})["id"]
+    for name, amount in (("Press", "1000"), ("Plant", "500")):
+        olga.post("/deals", {"name": name, "value": {"amount": amount, "currency": "USD"}, "account_id": account})
+    olga.post("/deals", {"name": "Lone", "stage_id": stages[1]["id"]})
+    page.set_viewport_size({"width": 1500, "height": 900})
+    sign_in(page, to="/deals/")
     return page
 
 
@@ -62,25 +41,10 @@ def titles(where: Locator) -> list[str]:
     return where.locator(".title a").all_text_contents()
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds serious or worse on this page."""
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    found: list[dict[str, Any]] = page.evaluate("axe.run().then(result => result.violations)")
-    return [f"{page.url}: {one['id']}" for one in found if one["impact"] in ("serious", "critical")]
-
-
 def test_a_card_is_dragged_to_another_stage_and_stays_there(board: Page) -> None:
     page = board
-    start, goal = card(page, "Press").bounding_box(), card(page, "Lone").bounding_box()
-    assert start
-    assert goal
-    page.mouse.move(start["x"] + 60, start["y"] + 60)
-    page.mouse.down()
-    page.mouse.move(start["x"] + 100, start["y"] + 70, steps=5)
-    page.mouse.move(goal["x"] + 60, goal["y"] + goal["height"] - 4, steps=15)
     with page.expect_response(re.compile("/move/")):
-        page.mouse.up()
+        drag(page, card(page, "Press"), lane(page, 1))
     expect(lane(page, 1).locator(".count")).to_have_text("2")
     expect(lane(page, 1).locator(".total")).to_contain_text("$1,000")
     expect(lane(page, 0).locator(".count")).to_have_text("1")
@@ -167,6 +131,5 @@ def test_pages_of_deals_are_accessible_and_never_scroll_sideways(board: Page) ->
         for scheme, width in (("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)):
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             page.set_viewport_size({"width": width, "height": 844})
-            page.wait_for_timeout(300)  # colours change over 120 ms
             assert violations(page) == [], (scheme, width)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (path, width)

@@ -4,46 +4,35 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.support.server import Server
-from tests.team.test_browser import set_up, sign_in, violations
+from tests.support.firm import Api, sign_in, violations
+from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TODAY = datetime.now(UTC).date()
 
 
 @pytest.fixture
-def board(server: Server, page: Page) -> Page:
+def board(olga: Api, page: Page) -> Page:
     """A firm with two accounts, one of them to be called tomorrow; the board, as its owner."""
-    set_up(server)
-    token = server.steward("token", "owner@example.com").stdout.strip()
-
-    def post(path: str, body: dict[str, Any]) -> Any:
-        answer = page.request.post(f"/api/v1{path}", data=body, headers={"Authorization": f"Bearer {token}"})
-        assert answer.status == 201, answer.text()
-        return answer.json()
-
-    post("/accounts", {"name": "Bare"})
-    konex = post("/accounts", {"name": "Konex"})
+    olga.post("/accounts", {"name": "Bare"})
+    konex = olga.post("/accounts", {"name": "Konex"})
     due = (TODAY + timedelta(days=1)).isoformat()
-    post("/activities", {"type": "call", "subject": "Call", "due_on": due, "account_id": konex["id"]})
-    sign_in(page)
-    page.goto("/accounts/board/")
+    olga.post("/activities", {"type": "call", "subject": "Call", "due_on": due, "account_id": konex["id"]})
+    sign_in(page, to="/accounts/board/")
     return page
 
 
-def lane(page: Page, key: str) -> Any:
+def lane(page: Page, key: str) -> Locator:
     """One column."""
     return page.locator(f'[data-lane="{key}"]')
 
 
 def test_a_card_is_dragged_and_put_back(board: Page) -> None:  # P10-P13
-    bare = board.locator(".tile", has_text="Bare")
-    bare.drag_to(lane(board, "today").locator("ul"), target_position={"x": 60, "y": 40})
+    drag(board, board.locator(".tile", has_text="Bare"), lane(board, "today"))
     expect(lane(board, "today").locator(".tile")).to_contain_text("Next step")
     expect(lane(board, "today").locator(".count")).to_have_text("1")
     expect(lane(board, "none").locator(".count")).to_have_text("0")
@@ -59,8 +48,7 @@ def test_a_card_is_moved_by_key_and_menu_and_a_refused_one_goes_back(board: Page
     board.get_by_role("menuitem", name="A week or more").press("Enter")
     expect(board.locator("toast-region")).to_contain_text("Konex: Call")
     expect(lane(board, "later").locator(".tile")).to_contain_text("Konex")
-    konex = board.locator(".tile", has_text="Konex")
-    konex.drag_to(lane(board, "overdue").locator("ul"), target_position={"x": 60, "y": 40})
+    drag(board, board.locator(".tile", has_text="Konex"), lane(board, "overdue"))
     expect(board.locator("toast-region")).to_contain_text("Nothing can be planned for the past")
     expect(lane(board, "later").locator(".tile")).to_contain_text("Konex")
     assert violations(board) == []

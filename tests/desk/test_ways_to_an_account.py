@@ -34,6 +34,7 @@ def test_accounts_stand_under_contacts_and_lead_to_the_account(world: World) -> 
         ("/accounts/", "Accounts"),
         ("/organizations/", "Organizations"),
         ("/people/", "People"),
+        ("/duplicates/", "Duplicates"),
     ]
     assert ("/deals/", "Deals") in links["Service"]
     listed = html(client, "/accounts/")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -17,6 +18,7 @@ from steward.deals.facts import DealLost, DealOpened, DealWon
 from steward.deals.models import Deal, DealContact, Stage
 from steward.deals.rates import home_currency
 from steward.fields.operations.records import add_tags
+from steward.fields.values import defaults, merged
 from steward.history.facts import Fact, record_all
 from steward.search.index import Findable, put_all
 from steward.team.models import Member
@@ -38,9 +40,9 @@ def create_deals(rows: Iterable[PreparedDeal], by: Member, *, facts: bool = True
     """
     by.must("deals.manage")
     source, made = iter(rows), []
-    stages, shift = _Stages(), StageShift()
+    stages, shift, starts = _Stages(), StageShift(), defaults("deal")
     while batch := list(islice(source, BATCH)):
-        deals = [stages.put(_deal(row, stages.home), row.stage) for row in batch]
+        deals = [stages.put(_deal(row, stages.home, starts), row.stage) for row in batch]
         stages.rank(deals)
         _insert(deals)
         _link_people(batch, deals)
@@ -106,10 +108,10 @@ class _Stages:
         return self._default
 
 
-def _deal(row: PreparedDeal, home: str) -> Deal:
+def _deal(row: PreparedDeal, home: str, starts: Mapping[str, Any]) -> Deal:
     deal = Deal(**{"currency": home, **row.columns})
     deal.status = row.status or Deal.Status.OPEN
-    deal.custom = {key: value for key, value in row.custom.items() if value is not None}
+    deal.custom = merged(starts, row.custom)
     if deal.status == Deal.Status.WON:
         deal.won_at = row.closed_at or now()
     elif deal.status == Deal.Status.LOST:

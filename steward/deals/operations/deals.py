@@ -60,7 +60,7 @@ def open_deal(
     )  # fmt: skip
     people = {person.pk: person for person in ([contact] if contact else []) + list(contacts)}
     deal.contact = next(iter(people.values()), None)
-    put_custom("deal", deal, custom or {}, creating=True)
+    put_custom("deal", deal, custom or {}, by=by, creating=True)
     deal.save(force_insert=True)
     DealContact.objects.bulk_create([DealContact(deal=deal, contact=person) for person in people.values()])
     if tags:
@@ -88,7 +88,7 @@ def change_deal(deal: Deal, *, by: Member, version: int | None = None, **changes
     if "tags" in changes:
         put_tags(deal, changes.pop("tags"), by=by, changes=noted)
     if "custom" in changes:
-        put_custom("deal", deal, changes.pop("custom"), changes=noted)
+        put_custom("deal", deal, changes.pop("custom"), by=by, changes=noted)
     if changes:
         raise Invalid(_("A deal has no such field."), field=next(iter(changes))[:60])
     if noted:

@@ -45,6 +45,7 @@ class Column:
     new_url: str
     tiles: list[Tile]
     more_url: str = ""
+    exact: bool = True
 
     @property
     def is_won(self) -> bool:
@@ -154,7 +155,8 @@ def _column(stage: Stage, total: Total, cards: list[Tile], following: int | None
 
 def _won_column(total: Total, cards: list[Tile]) -> Column:
     month = _("Won in %(month)s") % {"month": date_format(today(), "F")}
-    return Column(WON, month, total.count, sums_text(total), "green", "", cards)
+    about = sums_text(total) if total.exact else _("Too many to add up")
+    return Column(WON, month, total.count, about, "green", "", cards, exact=total.exact)
 
 
 def _won(request: MemberRequest, pipeline: Pipeline, only: Q | None) -> tuple[list[Card], Total]:

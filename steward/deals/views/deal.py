@@ -66,7 +66,7 @@ def create(request: MemberRequest) -> HttpResponse:
 def change(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Change all of it at once: also people choose this for tags and the firm's own fields."""
     deal = seen(request, deal_id)
-    form = DealForm(posted(request), member=request.user, initial=initial_of(deal, whole=True))
+    form = DealForm(posted(request), member=request.user, initial=initial_of(deal, whole=request.user))
     if request.method == "POST" and form.is_valid():
         version = request.GET.get("version", "")
         expected = int(version) if version.isdecimal() and len(version) < 18 else None

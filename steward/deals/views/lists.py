@@ -19,6 +19,7 @@ from steward.deals.rows import rows
 from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in
 
+KEPT = ("sort", "f", "filter")  # what looking for a text keeps of the address
 COLUMNS: list[tuple[str, Any, str]] = [
     ("name", _("Deal"), ""),
     ("", _("Organization"), ""),
@@ -58,6 +59,7 @@ def deals(request: MemberRequest) -> HttpResponse:
         "rows": rows(found.page.items, request.user),
         "count": found.count,
         "q": asked.q,
+        "kept": [(name, value) for name in KEPT for value in params.getlist(name)],
         "chips": to_chips(params, FILTERS),
         "filter_url": f"{reverse('deals:filter')}?{request.GET.urlencode()}&list=list",
         "offers": offers(params, by_status=True),

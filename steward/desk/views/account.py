@@ -14,12 +14,14 @@ from steward.desk.account_blocks import blocks
 from steward.desk.account_figures import figures
 from steward.desk.account_head import TABS, head, neighbour
 from steward.desk.timeline import FILTERS, feed
+from steward.duplicates.moved import leads_on
 from steward.team.doors import MemberRequest, signed_in
 
 LIVE = "#overview"  # what a change on the page loads again: everything but the head and the composer
 
 
 @signed_in
+@leads_on("account")
 def overview(request: MemberRequest, account_id: int) -> HttpResponse:
     """Everything about an account on one page (P15, T1, T9, O17): figures, blocks, composer, next step, timeline."""
     account = seen(request, account_id)
@@ -28,7 +30,7 @@ def overview(request: MemberRequest, account_id: int) -> HttpResponse:
         "figures": figures(account, request.workspace.currency),
         "stacks": blocks(account, request.user, at=LIVE),
         "composer": composer(scope, request.user),
-        "feed": feed(account, limit=12),
+        "feed": feed(account, request.user, limit=12),
         "filters": FILTERS,
     }
     return shown(request, "desk/account.html", account, "account", context)
@@ -39,7 +41,7 @@ def timeline(request: MemberRequest, account_id: int) -> HttpResponse:
     """Every fact about the account (O18), filtered by `?group=`; `?cursor=` goes on where a page ended."""
     account = seen(request, account_id)
     group, cursor = request.GET.get("group", "all"), request.GET.get("cursor", "")
-    found = feed(account, group=group, cursor=cursor, limit=30)
+    found = feed(account, request.user, group=group, cursor=cursor, limit=30)
     context = {"feed": found, "filters": FILTERS, "account": account}
     if cursor and request.htmx:
         return render(request, "desk/account_days.html", context)

@@ -34,7 +34,7 @@ def info(request: MemberRequest, account_id: int) -> HttpResponse:
     """All fields, edited in place, and the people with what each may do (T29-T43, M26-M29, M57)."""
     account = seen(request, account_id)
     context = {
-        "groups": groups(account),
+        "groups": groups(account, request.user),
         "tags": account.tags.order_by("name_folded"),
         "team": team_of(account),
         "fields_url": fields_url(request.user),

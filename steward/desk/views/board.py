@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 from urllib.parse import urlencode
 
 from babel.dates import format_date
@@ -15,15 +17,18 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from steward.accounts.cells import Quick
 from steward.accounts.filters import FILTERS
 from steward.accounts.models import Account
 from steward.accounts.presets import ACCOUNTS
 from steward.accounts.views.addresses import with_query
 from steward.activities.models import Activity
 from steward.activities.operations import change_activity, column_of, replan
+from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.pages import partial, toast
 from steward.core.paging import capped_count
@@ -48,11 +53,11 @@ class BackForm(forms.Form):
     at = forms.TimeField(required=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """An account on the board, every text ready: the template only places them."""
+@dataclass(slots=True)
+class Card(Quick):
+    """An account on the board, every text ready, the id too: the template only places them."""
 
-    id: int
+    id: str
     name: str
     url: str
     mark: SafeString
@@ -116,7 +121,10 @@ def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
     after = replan(account, request.POST.get("lane", ""), by=request.user)
     account.refresh_from_db()
     now_in = column_of(account.next_activity_on)
-    context = {"card": _cards(request, [account])[0], "heads": _heads(request, wish, dict.fromkeys([was, now_in]))}
+    context = {
+        "lane": {"cards": _cards(request, [account])},
+        "heads": _heads(request, wish, dict.fromkeys([was, now_in])),
+    }
     answer = render(request, "desk/board.html#moved", context)
     return answer if was == now_in else toast(answer, _said(account), undo=_undo(account, before, after))
 
@@ -164,30 +172,51 @@ def _lanes(request: MemberRequest, found: Iterable[Column]) -> list[Lane]:
     ]
 
 
-def _cards(request: MemberRequest, rows: Iterable[Account]) -> list[Card]:
-    accounts = list(rows)
+def _cards(request: MemberRequest, rows: Iterable[Any]) -> list[Card]:
+    accounts, currency, language = list(rows), request.workspace.currency, get_language() or ""
     owners = Member.objects.visible_to(request.user).in_bulk({row.owner_id for row in accounts if row.owner_id})
     faces = {pk: avatar(owner, size="s", alone=True) for pk, owner in owners.items()}
-    return [_card(row, faces.get(row.owner_id or 0, ""), request.workspace.currency) for row in accounts]
+    move = _("Move %(name)s to…")
+    return [
+        Card(
+            id=str(row.pk),
+            name=row.name,
+            url=f"/accounts/{row.pk}/",
+            mark=_mark(row.pk, row.name, row.photo),
+            owner=faces.get(row.owner_id or 0, ""),
+            won=_amount(row.won_minor, currency, language),
+            move=move % {"name": row.name},
+            **_next(row, language),
+        )
+        for row in accounts
+    ]
 
 
-def _card(row: Account, owner: SafeString | str, currency: str) -> Card:
+def _next(row: Any, language: str) -> dict[str, Any]:
+    """What a card says of the next activity, or of the last contact where none is planned."""
     on, last = row.next_activity_on, row.last_contact_at
-    no_plan = _("Last contact %(when)s") % {"when": past_text(last)} if last else _("Never contacted")
-    return Card(
-        id=row.pk,
-        name=row.name,
-        url=row.url,
-        mark=mark(row, size="s"),
-        owner=owner,
-        tone=due_tone(on),
-        icon=icon_html(row.next_activity_icon or "calendar") if on else icon_html("clock"),
-        what=row.next_activity_subject if on else no_plan,
-        when=_when(on, row.next_activity_time) if on else "",
-        full=full_text(on) if on else "",
-        won=money_text(Money(row.won_minor, currency)),
-        move=_("Move %(name)s to…") % {"name": row.name},
-    )
+    if on is None:
+        told = _("Last contact %(when)s") % {"when": past_text(last)} if last else _("Never contacted")
+        return {"tone": "", "icon": icon_html("clock"), "what": told, "when": "", "full": ""}
+    when, full, tone = _due(on, row.next_activity_time, today(), language)
+    icon = icon_html(row.next_activity_icon or "calendar")
+    return {"tone": tone, "icon": icon, "what": row.next_activity_subject, "when": when, "full": full}
+
+
+# Writing a date or an amount takes longer than all else on a card; the same ones come again and again.
+@lru_cache(maxsize=4096)
+def _due(on: date, at: time | None, day: date, language: str) -> tuple[str, str, str]:
+    return _when(on, at), full_text(on), due_tone(on)
+
+
+@lru_cache(maxsize=16_384)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return money_text(Money(minor, currency))
+
+
+@lru_cache(maxsize=4096)
+def _mark(pk: int, name: str, photo: str) -> SafeString:
+    return mark({"name": name, "photo_url": f"/accounts/{pk}/photo/{photo}/" if photo else ""}, size="s")
 
 
 def _when(on: date, at: time | None) -> str:

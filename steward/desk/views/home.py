@@ -22,7 +22,7 @@ from steward.core.templatetags.ui import mark
 from steward.core.ui_dates import clock_time, full_text, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
-from steward.desk.home import QUIET_DAYS, care_for, day_of, has_accounts, lately
+from steward.desk.home import QUIET_DAYS, care_for, day_of, has_accounts, lately, waiting_for
 from steward.history.queries import Line
 from steward.segments.chips import PARAMETER, to_text
 from steward.team.doors import MemberRequest, signed_in
@@ -91,6 +91,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "date": full_text(today()),
         "day": day,
         "care": care,
+        "waiting": waiting_for(request.user, at=PLACE),
         "quiet_days": QUIET_DAYS,
         "groups": [
             Group(title, tone, _rows(rows, currency, short=short))

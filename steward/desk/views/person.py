@@ -11,12 +11,14 @@ from steward.activities.scope import Scope
 from steward.contacts.models import Contact
 from steward.desk.person import about, belongs, blocks, figures
 from steward.desk.timeline import FILTERS, feed
+from steward.duplicates.moved import leads_on
 from steward.team.doors import MemberRequest, signed_in
 
 LIVE = "#overview"  # what a change on the page loads again: everything but the head and the composer
 
 
 @signed_in
+@leads_on("contact")
 def person(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Everything about a person on one page."""
     contact = _seen(request, contact_id)
@@ -25,12 +27,12 @@ def person(request: MemberRequest, contact_id: int) -> HttpResponse:
     deals = next(one.content.count for one in shown if one.key == "deals")
     context = {
         "contact": contact,
-        "about": about(contact),
+        "about": about(contact, request.user),
         "accounts": accounts,
         "blocks": shown,
         "figures": figures(contact, accounts, deals),
         "composer": composer(Scope(contact=contact, at=LIVE), request.user),
-        "feed": feed(contact, limit=12),
+        "feed": feed(contact, request.user, limit=12),
         "filters": FILTERS,
         "may_manage": request.user.may("contacts.manage", contact),
         "may_link": request.user.may("accounts.manage"),
@@ -43,7 +45,8 @@ def timeline(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Every fact about the person, filtered by `?group=`; `?cursor=` goes on where a page ended."""
     contact = _seen(request, contact_id)
     group, cursor = request.GET.get("group", "all"), request.GET.get("cursor", "")
-    context = {"feed": feed(contact, group=group, cursor=cursor, limit=30), "filters": FILTERS, "contact": contact}
+    found = feed(contact, request.user, group=group, cursor=cursor, limit=30)
+    context = {"feed": found, "filters": FILTERS, "contact": contact}
     if cursor and request.htmx:
         return render(request, "desk/account_days.html", context)
     return render(request, "desk/person_timeline.html", context)

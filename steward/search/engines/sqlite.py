@@ -10,9 +10,10 @@ from django.db import connection, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models.expressions import RawSQL
 
-from steward.search.models import Entry, place
+from steward.search.models import Line, place
 
 MOST_GRAMS = 24
+FEW_GRAMS = 5  # each list of row ids that has to be walked takes its time
 _INSTALL = (
     """CREATE VIRTUAL TABLE search_grams USING fts5(text, content='search_entry', content_rowid='id',
     tokenize='trigram case_sensitive 1', detail='none', columnsize=0)""",
@@ -44,10 +45,10 @@ def uninstall(schema: BaseDatabaseSchemaEditor) -> None:
         schema.execute(statement)
 
 
-def candidates(kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int) -> list[Entry]:
+def candidates(kind: str, needles: Sequence[str], among: models.QuerySet[Any] | None, limit: int) -> list[Line]:
     """Up to `limit` entries of `kind` whose text holds all `needles`, in the order of their ids."""
-    columns = "e.id, e.kind, e.record_id, e.title, e.title_folded, e.detail, e.text"
-    return [Entry(*row) for row in _rows(columns, kind, needles, among, limit)]  # type: ignore[misc]
+    columns = ", ".join(f"e.{name}" for name in Line._fields)
+    return [Line(*row) for row in _rows(columns, kind, needles, among, limit)]
 
 
 def record_ids(kind: str, needles: Sequence[str], limit: int) -> list[int]:
@@ -72,10 +73,16 @@ def _rows(
 
 
 def _match(needles: Sequence[str]) -> str:
-    """Every trigram of the needles, as an FTS5 expression in which nothing is syntax."""
-    grams = dict.fromkeys(needle[i : i + 3] for needle in needles for i in range(len(needle) - 2))
+    """The trigrams of the needles, as an FTS5 expression in which nothing is syntax."""
+    grams = dict.fromkeys(gram for needle in needles for gram in _grams(needle))
     quoted = ('"' + gram.replace('"', '""') + '"' for gram in list(grams)[:MOST_GRAMS])
     return " AND ".join(quoted)
+
+
+def _grams(needle: str) -> list[str]:
+    """The trigrams of a needle; of a long one every other, which together still hold all its letters."""
+    found = [needle[i : i + 3] for i in range(len(needle) - 2)]
+    return found if len(found) <= FEW_GRAMS else [*found[::2], found[-1]]
 
 
 def _visible(among: models.QuerySet[Any] | None) -> tuple[str, Sequence[Any]]:

@@ -36,6 +36,7 @@ customElements.define("drag-board", class extends HTMLElement {
         },
       });
     }
+    this.toggleAttribute("data-ready", true); // from here on cards can be dragged, and the pointer says so
   }
   over(list) {
     for (const other of this.lists) other.parentElement.toggleAttribute("data-over", other === list);

@@ -38,6 +38,8 @@ customElements.define("inline-edit", class extends HTMLElement {
       this.revert();
       this.button?.focus();
     } else if (event.key === "Tab") {
+      const parts = [...this.form.querySelectorAll(".parts > input")]; // of one value: Tab goes through them first
+      if (parts.includes(event.target) && parts[parts.indexOf(event.target) + (event.shiftKey ? -1 : 1)]) return;
       event.preventDefault();
       this.next = this.beside(event.shiftKey ? -1 : 1);
       this.save();

@@ -12,4 +12,7 @@ import "ui/bulk-select";
 import "ui/drag-board";
 import "ui/drag-list";
 import "ui/drop-zone";
+import "ui/live-count";
+import "ui/mention-box";
+import "ui/pick-many";
 import "ui/settings";
