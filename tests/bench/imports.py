@@ -9,61 +9,97 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from .data import set_up
 from .load import Caller
-from .machine import ROOT, served, steward
+from .machine import ROOT, Served, peak_mib, processor_seconds, served
+from .tables import Report
 
-EMAIL, PASSWORD = "owner@example.com", "correct horse battery staple"
+ASKED = {"json": "/api/v1/organizations", "page": "/organizations/"}
 
 
-def import_rows(home: Path, rows: int) -> None:
-    """Print rows per second, peak memory and the p50 of an account list asked meanwhile."""
-    home.mkdir(parents=True, exist_ok=True)
-    env = {"STEWARD_DATA": str(home / "data")}
-    steward(env, "migrate", "--verbosity", "0")
-    steward(env, "createcachetable")
-    steward(env, "setup", "--email", EMAIL, "--password", PASSWORD, "--workspace", "Bench", "--currency", "USD")
-    token = steward(env, "token", EMAIL, "--scope", "admin")
-    source = home / "accounts.csv"
-    with source.open("w", newline="") as file:
+def measure(folder: Path, report: Report) -> None:
+    """A table: seconds, rows a second, memory over an import of one row, and how lists answer meanwhile."""
+    report.say("\n## Import of account rows by `steward import`, SQLite, server running\n")
+    report.say(
+        "| rows | seconds | of them processor | rows/s | goal | MiB over one row | goal | "
+        "list meanwhile, JSON p50 / worst ms | page p50 / worst ms |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+    )
+    for rows, goal in ((10_000, "peers 26 s"), (100_000, "5,000 rows/s")):
+        home = folder / f"import-{rows}"
+        home.mkdir()
+        env = {"STEWARD_DATA": str(home / "data"), "DATABASE_URL": ""}
+        set_up(env)
+        with served(env) as server:
+            server.idle_mib()
+            _took, _busy, least = _import(env, _file(home / "one.csv", range(1)))
+            with Meanwhile(server, env) as meanwhile:
+                took, busy, peak = _import(env, _file(home / "many.csv", range(1, rows + 1)))
+        cells = [f"{rows:,}", f"{took:.1f}", f"{busy:.1f}", f"{rows / took:,.0f}", goal, f"{peak - least:.0f}", "200"]
+        report.say(f"| {' | '.join([*cells, *meanwhile.cells()])} |")
+
+
+def _file(path: Path, numbers: range) -> Path:
+    with path.open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["Name", "Website", "Phone", "City", "Country", "Industry", "Employees"])
-        for n in range(rows):
+        for n in numbers:
             out.writerow([f"Firm {n:07d} Ltd", f"https://firm{n}.example", f"+3120{n:07d}", "Utrecht", "Netherlands",
                           f"Industry {n % 20}", n % 5000])  # fmt: skip
-    with served(env) as (base, _pid, _cold):
-        stop = threading.Event()
-        times: list[float] = []
+    return path
 
-        def ask() -> None:
-            caller = Caller(base, {"Authorization": f"Bearer {token}"})
-            while not stop.is_set():
-                start = time.perf_counter()
-                caller("GET", "/api/v1/organizations")
-                times.append(time.perf_counter() - start)
-                time.sleep(0.05)
 
-        thread = threading.Thread(target=ask)
-        thread.start()
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "steward", "import", str(source), "--as", "accounts"],
-            cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        peak = 0
-        while process.poll() is None:
+def _import(env: dict[str, str], source: Path) -> tuple[float, float, float]:
+    """Seconds of the whole command, those it had of a processor, and the most memory it held, MiB."""
+    start, busy, peak = time.perf_counter(), 0.0, 0.0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "steward", "import", str(source), "--as", "accounts"],
+        cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while process.poll() is None:
+        busy, peak = max(busy, processor_seconds(process.pid)), max(peak, peak_mib(process.pid))
+        time.sleep(0.05)
+    if process.returncode:
+        raise RuntimeError(f"the import ended with {process.returncode}")
+    return time.perf_counter() - start, busy, peak
+
+
+@dataclass
+class Meanwhile:
+    """Somebody who looks at lists while it lasts, four times a second."""
+
+    server: Served
+    env: dict[str, str]
+    times: dict[str, list[float]] = field(default_factory=lambda: {"json": [], "page": []})
+    wrong: list[Exception] = field(default_factory=list)
+
+    def __enter__(self) -> Meanwhile:
+        from .data import Data  # noqa: PLC0415
+
+        self.server.sign_in(Data(0, "", self.env))
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._ask)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.over.set()
+        self.thread.join()
+        if self.wrong:
+            raise self.wrong[0]
+
+    def _ask(self) -> None:
+        callers = {kind: Caller(self.server.base, headers) for kind, headers in self.server.headers.items()}
+        while not self.over.wait(0.25):
             try:
-                status = (Path("/proc") / str(process.pid) / "status").read_text()
-                peak = max(peak, *(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")))
-            except (OSError, ValueError, TypeError):
-                pass
-            time.sleep(0.2)
-        took = time.perf_counter() - start
-        stop.set()
-        thread.join()
-    middle, worst = statistics.median(times) * 1000, max(times) * 1000
-    print(
-        f"\nImport of {rows:,} account rows (SQLite): {took:.1f} s, {rows / took:,.0f} rows/s (goal 5,000); "
-        f"peak memory {peak / 1024:.0f} MiB; organization list meanwhile p50 {middle:.0f} ms, worst {worst:.0f} ms."
-    )
+                for kind, caller in callers.items():
+                    self.times[kind].append(caller.timed("GET", ASKED[kind]))
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                self.wrong.append(error)
+                return
+
+    def cells(self) -> list[str]:
+        """Median and worst, by kind."""
+        return [f"{statistics.median(found) * 1000:.0f} / {max(found) * 1000:.0f}" for found in self.times.values()]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import http.cookies
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .load import Caller
+
+if TYPE_CHECKING:
+    from .data import Data
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -35,30 +44,72 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass
+class Served:
+    """The product as shipped, answering: `cold` is how many seconds that took. `headers`: of JSON, of pages."""
+
+    base: str
+    pid: int
+    cold: float
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def sign_in(self, data: Data) -> None:
+        """Get a token and a session of the owner."""
+        from .data import EMAIL, PASSWORD  # noqa: PLC0415 - that module starts servers by this one
+
+        self.headers["json"] = {"Authorization": f"Bearer {steward(data.env, 'token', EMAIL, '--scope', 'admin')}"}
+        self.headers["page"] = {"Cookie": _cookie(self.base, EMAIL, PASSWORD)}
+
+    def idle_mib(self) -> float:
+        """Memory of the whole family once it has nothing to do, MiB: shared pages counted once."""
+        time.sleep(5)
+        return memory_mib(self.pid)
+
+
 @contextmanager
-def served(env: dict[str, str]) -> Iterator[tuple[str, int, float]]:
-    """The product as shipped on a free port: base URL, process id, seconds until the first page."""
+def served(env: dict[str, str]) -> Iterator[Served]:
+    """`steward serve` on a free port, until its first page and then for as long as wanted."""
     port = free_port()
     start = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "steward", "serve", "--port", str(port)],
-        cwd=ROOT,
-        env={**os.environ, **env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+        cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     base = f"http://127.0.0.1:{port}"
     try:
-        while time.perf_counter() - start < 60:
+        while True:
             try:
-                urllib.request.urlopen(f"{base}/sign-in/", timeout=5).read()  # noqa: S310 - our own loopback address
+                urllib.request.urlopen(f"{base}/sign-in/", timeout=60).read()  # noqa: S310 - our own loopback address
                 break
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:
+                if process.poll() is not None or time.perf_counter() - start > 60:
+                    raise RuntimeError("the server did not start") from None
                 time.sleep(0.02)
-        yield base, process.pid, time.perf_counter() - start
+        yield Served(base, process.pid, time.perf_counter() - start)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
+
+
+def _cookie(base: str, email: str, password: str) -> str:
+    """The cookies of somebody who signed in."""
+    caller = Caller(base, {})
+    jar = http.cookies.SimpleCookie()
+    caller.connection.request("GET", "/sign-in/")
+    answer = caller.connection.getresponse()
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', answer.read().decode())
+    for header in answer.headers.get_all("Set-Cookie", []):
+        jar.load(header)
+    csrf = found.group(1) if found else ""
+    body = urllib.parse.urlencode({"login": email, "password": password, "csrfmiddlewaretoken": csrf})
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies, "Referer": base}
+    caller.connection.request("POST", "/sign-in/", body, headers)
+    answer = caller.connection.getresponse()
+    answer.read()
+    for header in answer.headers.get_all("Set-Cookie", []):
+        jar.load(header)
+    return "; ".join(f"{name}={morsel.value}" for name, morsel in jar.items())
 
 
 def family(pid: int) -> list[int]:
@@ -81,12 +132,26 @@ def family(pid: int) -> list[int]:
 
 def memory_mib(pid: int) -> float:
     """Proportional set size of the whole family, MiB: shared pages counted once."""
-    total = 0
-    for one in family(pid):
-        try:
-            for line in (Path("/proc") / str(one) / "smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-        except OSError:
-            continue
-    return total / 1024
+    return sum(_kib(one, "smaps_rollup", "Pss:") for one in family(pid)) / 1024
+
+
+def peak_mib(pid: int) -> float:
+    """The most that one process held so far, MiB."""
+    return _kib(pid, "status", "VmHWM:") / 1024
+
+
+def processor_seconds(pid: int) -> float:
+    """What one process had of the processors so far; 0 when it is gone."""
+    try:
+        fields = (Path("/proc") / str(pid) / "stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _kib(pid: int, file: str, name: str) -> int:
+    try:
+        lines = (Path("/proc") / str(pid) / file).read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(name))

@@ -1,36 +1,46 @@
-"""Win a deal, complete an activity: milliseconds of one at a time, each a new one."""
+"""Win a deal, complete an activity, create an account: each time another one, beside its floor, and at two sizes."""
 
 from __future__ import annotations
 
+import itertools
 import json
-import statistics
-import time
+from collections.abc import Iterator, Sequence
 
-from .load import Caller
+from .bare import Bare, Write
+from .load import Crowd, in_turns
+from .machine import Served
+from .reads import EMPTY
+from .tables import Answers, Flatness
+
+GOAL = 3
+ROUNDS = 30
+_number = itertools.count()
 
 
-def write_rows(base: str, bearer: dict[str, str], rounds: int = 40) -> None:
-    """Print a line for each kind of write."""
-    caller = Caller(base, bearer)
-    deals = json.loads(caller("GET", f"/api/v1/deals?limit={rounds}&status=open")[1])["items"]
-    tasks = json.loads(caller("GET", f"/api/v1/activities?limit={rounds}&done=false")[1])["items"]
-    created = []
-    for number in range(rounds):
-        start = time.perf_counter()
-        status, body = caller("POST", "/api/v1/accounts", json.dumps({"name": f"Written {number}"}).encode())
-        created.append(time.perf_counter() - start)
-        if status != 201:
-            raise RuntimeError(f"create answered {status}: {body[:300]!r}")
-    print(f"| create an account | 1 | {statistics.median(created) * 1000:.1f} | | | | |")
-    for name, rows, path in (
-        ("win a deal", deals, "/api/v1/deals/{}/win"),
-        ("complete an activity", tasks, "/api/v1/activities/{}/complete"),
-    ):
-        times = []
-        for row in rows:
-            start = time.perf_counter()
-            status, body = caller("POST", path.format(row["id"]), b"{}")
-            times.append(time.perf_counter() - start)
-            if status != 200:
-                raise RuntimeError(f"{name} answered {status}: {body[:300]!r}")
-        print(f"| {name} | 1 | {statistics.median(times) * 1000:.1f} | | | | |", flush=True)
+def measure(server: Served, bare: Bare, connections: int, rounds: int, table: Answers) -> None:
+    """A row for each kind of write with this many connections."""
+    crowd = Crowd(server.base, server.headers["json"], connections)
+    rounds = min(rounds, ROUNDS)
+    for place, write in enumerate(bare.writes):
+        requests = _requests(write)
+        asks = [crowd.get(EMPTY["json"]), bare.again("write", place, connections), crowd.each(requests)]
+        empty, sql, took = in_turns(asks, rounds if connections == 1 else 2 * rounds)
+        table.row(write.title, connections, took, empty + sql, GOAL, write.queries, write.peers)
+
+
+def compare(pair: Sequence[tuple[Served, Bare]], rounds: int, table: Flatness) -> None:
+    """A row for each kind of write at both sizes."""
+    crowds = [Crowd(server.base, server.headers["json"], 1) for server, _bare in pair]
+    for place, write in enumerate(pair[0][1].writes):
+        asks = [crowd.each(_requests(bare.writes[place])) for crowd, (_s, bare) in zip(crowds, pair, strict=True)]
+        table.row(write.title, *in_turns(asks, min(rounds, ROUNDS)))
+
+
+def _requests(write: Write) -> Iterator[tuple[str, bytes]]:
+    """One request after the other: on the next record, or making a new one."""
+    if not write.ids:
+        while True:
+            yield write.path, json.dumps({"name": f"Written {next(_number)}"}).encode()
+    while write.ids:
+        yield write.path.format(id=write.ids.pop()), b"{}"
+    raise RuntimeError(f"{write.title}: no record is left to do it with")
