@@ -19,8 +19,7 @@ from steward.team.rights import USUAL
 PASSWORD = "correct horse battery staple"
 
 
-@pytest.fixture
-def workspace(db: None) -> Workspace:
+def found_workspace() -> Workspace:
     """The firm: US dollars, default style."""
     return Workspace.objects.create(name="Marxen & Losch", currency="USD", policies=dict(STYLES["default"]))
 
@@ -37,6 +36,12 @@ def member(name: str, role: str, rights: list[str]) -> Member:
     made.password = hashed()
     made.save()
     return made
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    """The firm: US dollars, default style."""
+    return found_workspace()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.databases import fresh_database
@@ -16,6 +17,8 @@ from tests.support.server import Server
 
 pytest_plugins = ["tests.cast", "tests.world", "tests.furnished"]
 ROOT = Path(__file__).resolve().parent.parent
+# Argon2 is slow on purpose. In this process it is Argon2 all the same, as quick as can be; real servers keep its cost.
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 _skipped: list[str] = []
 
 
@@ -40,10 +43,14 @@ def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """An installation of its own with an empty database, not started: for what happens before and while serving."""
+    """An installation of its own with an empty database, not started: for what happens before and while serving.
+
+    With Olga's firm in it when the test asks for `olga`.
+    """
+    template = "owned_data" if "olga" in request.fixturenames else "migrated_data"
     with fresh_database() as url:
         if not url:
-            shutil.copytree(request.getfixturevalue("migrated_data"), tmp_path / "data")
+            shutil.copytree(request.getfixturevalue(template), tmp_path / "data")
         with Server(tmp_path, database_url=url) as server:
             yield server
 

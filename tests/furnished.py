@@ -1,4 +1,4 @@
-"""Firms on a real server: `maven_firm` holds Maven's companies and deals; `lived_in` a year of daily work too."""
+"""Firms on a real server: `olga` owns an empty one; `maven_firm` has Maven's rows, `lived_in` a year of work too."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from tests.support.firm import Api, api_of, maven, set_up
 from tests.support.server import Server
 
+TOKEN = "token of olga"
 PEOPLE = [
     ("Ilse", "de Vries", "CEO"), ("Tomas", "Novák", "Head of purchasing"), ("Marta", "Bielak", "Accountant"),
     ("Jean-Baptiste", "Ngoy Mukendi wa Kalonji", "Deputy assistant director of procurement"),
@@ -25,12 +26,31 @@ PLANS = [
 
 
 @pytest.fixture(scope="session")
-def maven_folder(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path, shared_data: Path) -> Path:
-    """The folder of an installation into which Maven's files were imported by command; copied for each test."""
-    folder = tmp_path_factory.mktemp("maven")
+def owned_data(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Path:
+    """A data folder with Olga's firm and a token of hers; copied for each test, so that none waits for commands."""
+    folder = tmp_path_factory.mktemp("owned")
     shutil.copytree(migrated_data, folder / "data")
     server = Server(folder)
     set_up(server)
+    (server.data / TOKEN).write_text(api_of(server).token)
+    return server.data
+
+
+@pytest.fixture
+def olga(server: Server) -> Api:
+    """The API of the test's server as Olga, who owns its empty firm."""
+    if (server.data / TOKEN).exists():
+        return Api(server, (server.data / TOKEN).read_text())
+    set_up(server)
+    return api_of(server)
+
+
+@pytest.fixture(scope="session")
+def maven_folder(tmp_path_factory: pytest.TempPathFactory, owned_data: Path, shared_data: Path) -> Path:
+    """The folder of an installation into which Maven's files were imported by command; copied for each test."""
+    folder = tmp_path_factory.mktemp("maven")
+    shutil.copytree(owned_data, folder / "data")
+    server = Server(folder)
     done = server.steward("import", *map(str, maven(shared_data)))
     assert done.returncode == 0, done.stderr
     return folder

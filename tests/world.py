@@ -40,31 +40,28 @@ class World:
         by_name = {
             "account_id": self.account.pk, "contact_id": self.contact.pk, "deal_id": self.deal.pk,
             "activity_id": self.activity.pk, "note_id": self.note.pk, "member_id": self.owner.pk,
-            "batch": "00000000-0000-4000-8000-000000000000",
+            "batch": "00000000-0000-4000-8000-000000000000", "kind": "account",
         }  # fmt: skip
         if name in by_name:
             return by_name[name]
         by_room = {
             "accounts": self.account.pk, "organizations": self.account.pk, "contacts": self.contact.pk,
             "deals": self.deal.pk, "activities": self.activity.pk, "notes": self.note.pk, "desk": self.account.pk,
-            "users": self.owner.pk, "team": self.owner.pk,
+            "users": self.owner.pk, "team": self.owner.pk, "duplicates": self.account.pk,
         }  # fmt: skip
         return by_room.get(room, 1) if name in ("id", "pk") or name.endswith("_id") else "name"
 
 
-@pytest.fixture
-def furnished(alice: Member) -> Member:
-    """The workspace with its pipeline, activity types and standard fields; the owner."""
-    set_up_pipelines(by=alice)
-    set_up_types(by=alice)
-    set_up_fields(by=alice)
-    return alice
+def furnish(by: Member) -> Member:
+    """Give the workspace its pipeline, activity types and standard fields; the owner."""
+    set_up_pipelines(by=by)
+    set_up_types(by=by)
+    set_up_fields(by=by)
+    return by
 
 
-@pytest.fixture
-def world(furnished: Member) -> World:
-    """One of everything."""
-    by = furnished
+def make_world(by: Member) -> World:
+    """One of everything in a furnished workspace."""
     account = create_account(by=by, name=f"Acme {SECRET}", as_customer=True)
     contact = create_contact(by=by, emails=[{"address": "ann@acme.example"}], first_name=SECRET)
     deal = open_deal(by=by, name=f"Deal {SECRET}", value=Money(100_00, "USD"), account=account)
@@ -73,3 +70,15 @@ def world(furnished: Member) -> World:
     )
     note = write_note(by=by, body=SECRET, account=account)
     return World(by, account, contact, deal, activity, note)
+
+
+@pytest.fixture
+def furnished(alice: Member) -> Member:
+    """The workspace with its pipeline, activity types and standard fields; the owner."""
+    return furnish(alice)
+
+
+@pytest.fixture
+def world(furnished: Member) -> World:
+    """One of everything."""
+    return make_world(furnished)

@@ -11,7 +11,10 @@ from steward.core.api import install
 from steward.deals.api import router as deals
 from steward.desk.api import router as desk
 from steward.desk.api_account import router as account_page
+from steward.duplicates.api import router as duplicates
+from steward.exporting.api import router as exporting
 from steward.fields.api import router as fields
+from steward.fields.api_tags import router as tags
 from steward.files.api import router as files
 from steward.importing.api import router as importing
 from steward.insights.api import router as insights
@@ -31,13 +34,16 @@ api = NinjaAPI(
 install(api)
 
 # One line a room: api.add_router("", accounts_router)
+api.add_router("", exporting)  # before all: /accounts/export is no account
 api.add_router("", desk)  # before accounts: /accounts/board is no account
 api.add_router("", bulk)  # before those that know /deals/{id}
 api.add_router("", fields)
+api.add_router("", tags)
 api.add_router("", team)
 api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)
+api.add_router("", duplicates)
 api.add_router("", undo)
 api.add_router("", importing)
 api.add_router("", insights)

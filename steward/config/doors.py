@@ -9,9 +9,9 @@ from __future__ import annotations
 
 _PAGES: dict[str, str] = {
     "public": """
-        ui account_login account_logout account_inactive account_reset_password account_reset_password_done
+        ui favicon account_login account_logout account_inactive account_reset_password account_reset_password_done
         account_reset_password_from_key account_reset_password_from_key_done mfa_authenticate mfa_login_webauthn
-        team:join
+        team:join activities:feed
     """,
     "fresh": "welcome:begin",
     "member": """
@@ -20,7 +20,8 @@ _PAGES: dict[str, str] = {
         mfa_activate_totp mfa_add_webauthn mfa_deactivate_totp mfa_download_recovery_codes mfa_edit_webauthn
         mfa_generate_recovery_codes mfa_index mfa_list_webauthn mfa_reauthenticate mfa_reauthenticate_webauthn
         mfa_remove_webauthn mfa_view_recovery_codes usersessions_list
-        team:settings team:members team:profile desk:person desk:person_timeline
+        team:settings team:members team:profile team:change_email team:confirm_email desk:person desk:person_timeline
+        fields:suggestions
         team:security team:tokens team:new_token team:revoke_token
         desk:home desk:search desk:palette desk:board desk:account desk:account_activities desk:account_deals
         desk:account_files desk:account_info desk:account_next desk:account_notes desk:account_people
@@ -28,12 +29,17 @@ _PAGES: dict[str, str] = {
         activities:block activities:change activities:complete activities:create activities:list activities:log_call
         activities:log_email activities:note_add activities:note_change activities:note_pin activities:note_restore
         activities:note_trash activities:note_write activities:notes activities:notes_block activities:pick
+        activities:calendar activities:comment_change activities:comment_restore activities:comment_trash
+        activities:comments activities:feed_new activities:feed_revoke activities:mention activities:move
+        activities:notice_count activities:notice_open activities:notice_seen activities:notices activities:notices_seen
+        activities:reminders
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
         accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
         accounts:photo accounts:pick accounts:pick_contact accounts:trashed
         bulk:edit bulk:show bulk:stop undo:list undo:show undo:undo
-        contacts:list insights:page deals:board deals:detail deals:filter deals:lane deals:list
+        contacts:list contacts:trashed insights:page deals:board deals:detail deals:filter deals:lane deals:list
         files:block files:content files:list files:preview files:show
+        duplicates:merges duplicates:queue duplicates:hint
     """,
     "accounts.manage": """
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create
@@ -41,10 +47,11 @@ _PAGES: dict[str, str] = {
         accounts:remove_photo
         accounts:restore accounts:switch accounts:tags accounts:team accounts:trash accounts:trash_many
         accounts:unlink_contact contacts:describe contacts:link contacts:unlink
+        duplicates:merge duplicates:take_apart duplicates:look duplicates:stop duplicates:dismiss duplicates:bring_back
     """,
     "contacts.manage": """
         accounts:edit_contact
-        contacts:create contacts:edit contacts:restore contacts:trash contacts:value
+        contacts:create contacts:edit contacts:restore contacts:trash contacts:trash_many contacts:value
     """,
     "deals.manage": """
         deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary
@@ -53,13 +60,20 @@ _PAGES: dict[str, str] = {
     "imports.run": """
         importing:adjusted importing:adjusted_file importing:check importing:column importing:discard
         importing:errors_file importing:files importing:match importing:match_file importing:reading importing:refused
-        importing:report importing:run importing:start importing:stop
+        importing:past importing:report importing:run importing:start importing:stop importing:undo
+        exporting:download importing:forget_mapping importing:organise importing:save_mapping importing:use_mapping
+    """,
+    "fields.manage": """
+        fields:add_option fields:change fields:convert fields:create fields:merge_option fields:options fields:order
+        fields:order_options fields:remove_option fields:rename_option fields:restore fields:retire_option
+        fields:return_option fields:settings fields:stop_rewrite fields:trash fields:unconverted fields:unconverted_file
     """,
     "files.manage": "files:rename files:restore files:trash files:upload",
     "admin": """
         activities:type_change activities:type_create activities:types activities:types_order
         importing:sample importing:remove_sample
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
+        duplicates:rules
         deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines
         team:deactivate team:firm team:invite team:member team:rates team:reactivate team:remove_rate
         team:resend
@@ -78,10 +92,13 @@ _ROUTES: dict[str, str] = {
         POST /activities|PATCH /activities/{activity_id}|DELETE /activities/{activity_id}
         POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen
         POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
+        GET /notes/{note_id}/comments|POST /notes/{note_id}/comments|PATCH /comments/{comment_id}
+        DELETE /comments/{comment_id}|GET /notices|POST /notices/seen
         GET /files|GET /files/{file_id}|GET /files/{file_id}/content|GET /runs/{run_id}
         GET /fields|GET /fields/{field_id}|GET /tags|GET /me|PATCH /me|GET /policies|GET /roles|GET /styles
         GET /insights/{name}|GET /bulk/{bulk_id}|POST /bulk/{bulk_id}/cancel
         GET /batches|GET /batches/{batch_id}|POST /batches/{batch_id}/undo
+        GET /duplicates|GET /duplicates/check|GET /duplicates/rules
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """
@@ -90,11 +107,13 @@ _ROUTES: dict[str, str] = {
         POST /accounts/{account_id}/end|POST /accounts/{account_id}/photo|DELETE /accounts/{account_id}/photo
         POST /accounts/{account_id}/restore|POST /organizations|PATCH /organizations/{account_id}
         DELETE /organizations/{account_id}|POST /organizations/{account_id}/begin
+        POST /accounts/{account_id}/merge|POST /accounts/{account_id}/unmerge|POST /duplicates/search
+        POST /duplicates/{pair_id}/dismiss|POST /duplicates/{pair_id}/restore
         POST /accounts/bulk|POST /organizations/bulk
     """,
     "contacts.manage": """
         POST /contacts|PATCH /contacts/{contact_id}|DELETE /contacts/{contact_id}|POST /contacts/{contact_id}/restore
-        POST /contacts/bulk
+        POST /contacts/{contact_id}/merge|POST /contacts/{contact_id}/unmerge|POST /contacts/bulk
     """,
     "deals.manage": """
         POST /deals|PATCH /deals/{deal_id}|DELETE /deals/{deal_id}|POST /deals/{deal_id}/contacts
@@ -105,15 +124,24 @@ _ROUTES: dict[str, str] = {
     "imports.run": """
         GET /imports|GET /imports/{pk}|POST /imports|DELETE /imports/{pk}|POST /imports/{pk}/plan|POST /imports/{pk}/run
         POST /imports/{pk}/stop|GET /imports/{pk}/targets|GET /imports/{pk}/adjusted|GET /imports/{pk}/refused
-        GET /imports/{pk}/refused.csv
+        GET /imports/{pk}/refused.csv|GET /accounts/export|GET /organizations/export|GET /contacts/export
+        GET /deals/export|POST /imports/from-field|POST /imports/{pk}/undo|GET /imports/{pk}/kept
+        POST /imports/{pk}/mapping|GET /import-mappings|DELETE /import-mappings/{mapping_id}
     """,
     "files.manage": "POST /files|PATCH /files/{file_id}|DELETE /files/{file_id}|POST /files/{file_id}/restore",
-    "fields.manage": "POST /fields|PATCH /fields/{field_id}",
+    "fields.manage": """
+        POST /fields|PATCH /fields/{field_id}|DELETE /fields/{field_id}|POST /fields/order
+        POST /fields/{field_id}/restore|POST /fields/{field_id}/convert|POST /fields/{field_id}/convert/stop
+        GET /fields/{field_id}/unconverted|POST /fields/{field_id}/options|POST /fields/{field_id}/options/merge
+        POST /fields/{field_id}/options/rename|POST /fields/{field_id}/options/retire
+        POST /fields/{field_id}/options/return|POST /fields/{field_id}/options/remove
+    """,
     "tags.manage": "POST /tags|PATCH /tags/{tag_id}|DELETE /tags/{tag_id}",
     "admin": """
         POST /pipelines|PATCH /pipelines/{pipeline_id}|DELETE /pipelines/{pipeline_id}
         POST /stages|PATCH /stages/{stage_id}|DELETE /stages/{stage_id}
         POST /activity-types|PATCH /activity-types/{type_id}|POST /users/invite|PATCH /users/{user_id}
+        PATCH /duplicates/rules
     """,
     "owner": "PATCH /policies|POST /styles/{name}/apply",
 }

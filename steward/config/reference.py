@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -36,12 +37,17 @@ def reference(schema: dict[str, Any]) -> list[dict[str, Any]]:
                 {
                     "method": method.upper(),
                     "path": path,
-                    "summary": route.get("description") or route.get("summary", ""),
+                    "summary": _summary(route.get("description") or route.get("summary", "")),
                     "parameters": [_parameter(one) for one in route.get("parameters", [])],
                     "body": _fields(shape, schema),
                 }
             )
     return [{"name": name, "routes": routes} for name, routes in sorted(groups.items())]
+
+
+def _summary(text: str) -> list[str]:
+    """The sentence without the numbers of promises, split where code begins and ends: every other part is code."""
+    return re.split(r"`([^`]*)`", re.sub(r"\s*\([A-Z]\d[^)]*\)", "", text))
 
 
 def _parameter(found: dict[str, Any]) -> dict[str, Any]:

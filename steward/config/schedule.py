@@ -15,7 +15,9 @@ SCHEDULE = [
     ("activities trash", "activities.purge", DAY),
     ("files trash", "files.purge", DAY),
     ("deals trash", "deals.purge", DAY),
+    ("fields trash", "fields.purge", DAY),
     ("accounts trash", "accounts.purge", DAY),
+    ("duplicates", "duplicates.nightly", DAY),
     ("batches", "undo.forget", DAY),
 ]
 

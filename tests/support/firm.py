@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Page
 
 from tests.cast import PASSWORD
 
+from .pages import settle
 from .server import ROOT, Server
 
 OWNER = "olga@example.com"
@@ -135,16 +136,20 @@ def maven(shared_data: Path) -> list[Path]:
 
 
 def sign_in(page: Page, email: str = OWNER, to: str = "/settings/security/") -> None:
-    """With the password, and on to a page."""
+    """With the password, and on to a page. The sign-in page names that page in its own address: paths are compared."""
     page.goto(f"/sign-in/?{urlencode({'next': to})}")
     page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url(f"**{to}")
+    page.wait_for_url(lambda address: urlsplit(address).path == to)
 
 
 def violations(page: Page, *rules: str) -> list[str]:
-    """What axe finds serious or worse on this page, by all of its rules or these: the rule and the first places."""
+    """What axe finds serious or worse on this page, by all of its rules or these: the rule and the first places.
+
+    It looks when nothing moves any more: it would judge colours on their way.
+    """
+    settle(page)
     if not page.evaluate("'axe' in window"):
         session = page.context.new_cdp_session(page)
         session.send("Runtime.evaluate", {"expression": AXE.read_text()})

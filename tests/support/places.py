@@ -98,7 +98,8 @@ def places(api: Api) -> list[Place]:
     kan = f"/accounts/{ids['kan']}/"
     imported = api.get("/imports")["items"]
     batch = f"/import/{imported[0]['batch']}/" if imported else "/import/"
-    settings = ["profile", "security", "tokens", "firm", "members", "policies", "rates", "pipelines", "activity-types"]
+    settings = ["profile", "security", "tokens", "firm", "members", "policies", "rates", "pipelines", "fields",
+                "activity-types", "reminders"]  # fmt: skip
     return [
         Place("home", "/"),
         Place("accounts", "/accounts/"),
@@ -123,6 +124,10 @@ def places(api: Api) -> list[Place]:
         Place("account timeline", f"{kan}timeline/"),
         Place("account bare", f"/accounts/{ids['bare']}/"),
         Place("people", "/people/"),
+        Place("people selected", "/people/", _selected),
+        Place("people cell", "/people/", _cell, desk_only=True),
+        Place("people columns", "/people/", _dialog("[hx-get*='/accounts/columns/']"), desk_only=True),
+        Place("people trash", "/people/trash/"),
         Place("person", f"/people/{ids['person']}/"),
         Place("deals", "/deals/"),
         Place("deal panel", "/deals/", _panel),
@@ -133,6 +138,11 @@ def places(api: Api) -> list[Place]:
         Place("deal new", "/deals/", _dialog("[hx-get*='/deals/new/']")),
         Place("activities", "/activities/"),
         Place("activity", f"/activities/{ids['activity']}/"),
+        Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),
+        Place("calendar", "/activities/calendar/?who=all"),
+        Place("calendar week", "/activities/calendar/?view=week&who=all"),
+        Place("calendar day", "/activities/calendar/?view=day&who=all"),
+        Place("notices", "/notices/"),
         Place("notes", "/notes/"),
         Place("note", f"/notes/{ids['note']}/"),
         Place("files", "/files/"),

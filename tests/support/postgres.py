@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
 
 _FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=200"]
 
@@ -37,15 +38,34 @@ def throwaway_server() -> Iterator[str]:
         if owner is not None:
             shutil.chown(folder, owner)
         _initialise(folder, owner)
-        server = _start(folder, owner)
+        server = _start(folder, owner, _FAST)
         host = quote(str(folder), safe="")
         _wait(server, folder)
+        _create(folder, "steward")
         yield f"postgres://steward@{host}/steward"
     finally:
         if server is not None:
             server.send_signal(signal.SIGQUIT)  # "immediate": nothing here is worth a checkpoint
             server.wait(30)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def kept_server(folder: Path) -> Iterator[Path]:
+    """The socket's folder of a server whose databases stay in `folder`: it syncs to disk, as a real one does."""
+    owner = _unprivileged()
+    folder.mkdir(parents=True, exist_ok=True)
+    if owner is not None:
+        shutil.chown(folder, owner)
+    if not (folder / "data").exists():
+        _initialise(folder, owner)
+    server = _start(folder, owner, ["listen_addresses=", "max_connections=200"])
+    try:
+        _wait(server, folder)
+        yield folder
+    finally:
+        server.send_signal(signal.SIGINT)  # "fast": what is running is rolled back, the rest is kept
+        server.wait(120)
 
 
 def _unprivileged() -> str | None:
@@ -74,8 +94,8 @@ def _initialise(folder: Path, owner: str | None) -> None:
     raise NoServer(f"initdb failed: {done.stderr.strip()}")
 
 
-def _start(folder: Path, owner: str | None) -> subprocess.Popen[bytes]:
-    options = [part for option in (*_FAST, f"unix_socket_directories={folder}") for part in ("-c", option)]
+def _start(folder: Path, owner: str | None, settings: Sequence[str]) -> subprocess.Popen[bytes]:
+    options = [part for option in (*settings, f"unix_socket_directories={folder}") for part in ("-c", option)]
     command = [_program("postgres"), "-D", str(folder / "data"), *options]
     with (folder / "log").open("wb") as log:
         # Its own session: Ctrl-C ends the tests, and they then end the server.
@@ -86,14 +106,18 @@ def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
     end = time.monotonic() + 60
     while True:
         try:
-            with psycopg.connect(host=str(folder), user="steward", dbname="postgres", autocommit=True) as connection:
-                connection.execute("CREATE DATABASE steward")
+            with psycopg.connect(host=str(folder), user="steward", dbname="postgres", autocommit=True):
                 return
         except psycopg.OperationalError as error:
             if server.poll() is not None or time.monotonic() > end:
                 log = (folder / "log").read_text(errors="replace")
                 raise NoServer(f"PostgreSQL did not start: {error} {log}") from None
             time.sleep(0.05)
+
+
+def _create(folder: Path, name: str) -> None:
+    with psycopg.connect(host=str(folder), user="steward", dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def main(command: Sequence[str]) -> int:

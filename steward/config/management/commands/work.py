@@ -16,7 +16,7 @@ from steward.config.schedule import enqueue_due
 from steward.queue.jobs import work
 
 logger = logging.getLogger("steward.queue")
-LANES = [["imports"], ["rest", "mail"], ["files"]]
+LANES = [["imports"], ["rest", "mail"], ["files"], ["searches"]]
 PAUSE = 0.5
 
 
@@ -24,6 +24,7 @@ class Command(BaseCommand):
     """Runs jobs until told to stop; the one at hand is finished first."""
 
     help = "Run background work."
+    requires_system_checks = ()  # they load every page and route, which doubles what the worker holds in memory
 
     def add_arguments(self, parser: Any) -> None:
         """`--once`: run what is due and end, for scripts and tests."""
