@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.test.client import ClientHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.databases import fresh_database
@@ -20,6 +22,23 @@ ROOT = Path(__file__).resolve().parent.parent
 # Argon2 is slow on purpose. In this process it is Argon2 all the same, as quick as can be; real servers keep its cost.
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
 _skipped: list[str] = []
+_load_middleware = ClientHandler.load_middleware
+_chains: dict[tuple[str, ...], object] = {}
+
+
+def load_middleware_once(handler: ClientHandler, is_async: bool = False) -> None:
+    """The middleware of a process is made once, as a server does it; each client would make its own.
+
+    Each WhiteNoise looks at every static file, which was half of the time of all tests.
+    """
+    kind = tuple(settings.MIDDLEWARE)
+    if kind not in _chains:
+        _load_middleware(handler, is_async)
+        _chains[kind] = handler._middleware_chain
+    handler._middleware_chain = _chains[kind]
+
+
+ClientHandler.load_middleware = load_middleware_once  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from steward.queue.models import Job
 from steward.team.models import Member, Workspace
 from steward.team.policies import STYLES
 from tests.cast import PASSWORD, signed_in
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 pytestmark = pytest.mark.django_db
 FORM = {

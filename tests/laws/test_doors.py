@@ -14,8 +14,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ninja.utils import normalize_path
@@ -25,11 +24,10 @@ from steward.config.api import api
 from steward.config.doors import PAGES, ROUTES
 from steward.team.models import Member
 from tests.cast import Api, found_workspace, member, signed_in
+from tests.support.rows import Rows, rows
 from tests.world import World, furnish, make_world
 
 REFUSED = (302, 401, 403, 404, 405, 422)
-NOISE = {"sessions.Session", "usersessions.UserSession"}
-Rows = dict[str, list[tuple[Any, ...]]]
 pytestmark = pytest.mark.django_db
 
 
@@ -53,32 +51,6 @@ def routes() -> set[str]:
         for path, view in router.path_operations.items():
             full = re.sub(r"{[^}:]+:", "{", normalize_path(f"/{router.prefix}/{path}"))
             found |= {f"{method} {full}" for operation in view.operations for method in operation.methods}
-    return found
-
-
-@cache
-def questions() -> dict[str, str]:
-    """For each table the statement that reads its rows in order, as the driver gives them."""
-    models = {
-        f"{model._meta.app_label}.{model.__name__}": model
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed
-    }
-    quote = connection.ops.quote_name
-    return {
-        label: f"SELECT * FROM {quote(model._meta.db_table)} ORDER BY {quote(str(model._meta.pk.column))}"  # noqa: S608
-        for label, model in models.items()
-        if label not in NOISE
-    }
-
-
-def every_row() -> Rows:
-    """The rows of every table."""
-    found: Rows = {}
-    with connection.cursor() as cursor:
-        for label, question in questions().items():
-            cursor.execute(question)
-            found[label] = cursor.fetchall()
     return found
 
 
@@ -108,7 +80,7 @@ def house(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         world = make_world(furnish(alice))
         Api(alice, scope="read")
         Api(bob)
-        yield House(world, alice, bob, signed_in(bob).cookies, every_row())
+        yield House(world, alice, bob, signed_in(bob).cookies, rows())
         transaction.set_rollback(True)
 
 
@@ -137,7 +109,7 @@ def test_nobody_comes_through_a_page_that_is_not_public(name: str, arguments: li
         answer = getattr(Client(raise_request_exception=False), method)(url)
         assert answer.status_code in REFUSED, f"{method} {url} answered {answer.status_code}"
         assert house.world.secret not in answer.content.decode(errors="replace")
-    assert every_row() == house.rows
+    assert rows() == house.rows
 
 
 @pytest.mark.parametrize(
@@ -153,7 +125,7 @@ def test_bob_without_rights_changes_nothing_through_a_guarded_page(
     for method in ("get", "post"):
         answer = getattr(client, method)(url, **({"data": house.world.form} if method == "post" else {}))
         assert answer.status_code in REFUSED, f"{method} {url} answered {answer.status_code}"
-    assert every_row() == house.rows
+    assert rows() == house.rows
 
 
 def call(client: Api | Client, route: str, world: World) -> Any:
@@ -172,7 +144,7 @@ def test_no_route_answers_without_a_token(route: str, house: House) -> None:
     answer = call(Client(raise_request_exception=False), route, house.world)
     assert answer.status_code == 401
     assert answer["Content-Type"] == "application/problem+json"
-    assert every_row() == house.rows
+    assert rows() == house.rows
 
 
 @pytest.mark.parametrize("route", sorted(routes()))
@@ -181,7 +153,7 @@ def test_bob_without_rights_is_refused_by_a_guarded_route(route: str, house: Hou
         return
     answer = call(Api(house.bob), route, house.world)
     assert answer.status_code in (403, 404, 422), f"{route} answered {answer.status_code}"
-    assert every_row() == house.rows
+    assert rows() == house.rows
 
 
 @pytest.mark.parametrize("route", sorted(routes()))
@@ -189,4 +161,4 @@ def test_a_token_that_may_only_read_writes_nothing(route: str, house: House) -> 
     if route.startswith("GET ") or ROUTES[route] == "public":
         return
     assert call(Api(house.alice, scope="read"), route, house.world).status_code == 403
-    assert every_row() == house.rows
+    assert rows() == house.rows

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cache
 from pathlib import Path
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
+@cache
 def text() -> str:
     """The document as it is now."""
     from steward.config.api import api  # noqa: PLC0415 - after django.setup() when run as a script

@@ -15,7 +15,7 @@ from steward.queue.jobs import work
 from steward.team.models import Member, Token, Workspace
 from steward.team.policies import STYLES
 from tests.cast import PASSWORD, Api, member
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 SECRETS = ("password", "argon2", "digest", "door_round", "preferences", "seed", "secret")
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from steward.core.clock import now
 from steward.team.models import Member, Token
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 
 def test_a_token_stands_alone_on_stdout(alice: Member, capsys: pytest.CaptureFixture[str]) -> None:

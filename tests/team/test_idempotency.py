@@ -16,7 +16,7 @@ from steward.team.idempotency import IdempotencyMiddleware
 from steward.team.models import Answer, Member, Token
 from steward.team.tasks import forget_answers
 from tests.cast import Api
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 KEY = {"Idempotency_Key": "order-66"}
 BODY = {"name": "Bookkeeping", "scope": "read"}

@@ -27,7 +27,7 @@ from steward.team.operations import (
 )
 from steward.team.rights import USUAL
 from tests.cast import PASSWORD, member, signed_in
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 BASE = "https://crm.example.com"
 

@@ -16,7 +16,7 @@ from steward.history.models import Event
 from steward.queue.jobs import work
 from steward.team.models import Member, Token
 from tests.cast import PASSWORD, Api
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 ASK = "/settings/profile/email/"
 NEW = "four unrelated words here"

@@ -18,7 +18,7 @@ from steward.team.operations import invite_member
 from steward.team.policies import STYLES
 from steward.team.policy_words import QUESTIONS
 from tests.cast import PASSWORD, member, signed_in
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 OWN = ["team:settings", "team:profile", "team:security", "team:tokens", "team:members"]
 OF_ADMINS = ["team:firm", "team:invite", "team:rates"]

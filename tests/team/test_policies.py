@@ -15,7 +15,7 @@ from steward.team.operations import apply_style, change_policy, change_workspace
 from steward.team.policies import POLICIES, STYLES, policy, sees_every_account
 from steward.team.policy_words import QUESTIONS, STYLE_CARDS
 from tests.cast import member, signed_in
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 DAY = date(2026, 11, 22)
 

@@ -26,7 +26,7 @@ from steward.team.models import Member
 from steward.team.operations import deactivate_member
 from steward.team.tasks import forget_sessions
 from tests.cast import PASSWORD, signed_in
-from tests.team.rows import nothing_changes
+from tests.support.rows import nothing_changes
 
 NEW = "five quite unrelated words"
 PASSKEY = Authenticator.Type.WEBAUTHN
