@@ -34,11 +34,11 @@ def load_middleware_once(handler: ClientHandler, is_async: bool = False) -> None
     kind = tuple(settings.MIDDLEWARE)
     if kind not in _chains:
         _load_middleware(handler, is_async)
-        _chains[kind] = handler._middleware_chain
-    handler._middleware_chain = _chains[kind]
+        _chains[kind] = vars(handler)["_middleware_chain"]
+    vars(handler)["_middleware_chain"] = _chains[kind]
 
 
-ClientHandler.load_middleware = load_middleware_once  # type: ignore[method-assign]
+ClientHandler.load_middleware = load_middleware_once  # type: ignore[method-assign,assignment]
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +50,9 @@ def shared_data() -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def migrated_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder as the first `steward serve` leaves it; copied for each server, so that starts are quick."""
-    server = Server(tmp_path_factory.mktemp("migrated"))
-    for command in (["migrate", "-v0"], ["createcachetable"]):
-        done = server.steward(*command)
-        assert done.returncode == 0, done.stderr
-    return server.data
+def template_for(request: pytest.FixtureRequest) -> str:
+    """The data folder that a test's installation begins as."""
+    return "owned_data" if "olga" in request.fixturenames else "migrated_data"
 
 
 @pytest.fixture
@@ -66,17 +61,32 @@ def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Ser
 
     With Olga's firm in it when the test asks for `olga`.
     """
-    template = "owned_data" if "olga" in request.fixturenames else "migrated_data"
     with fresh_database() as url:
         if not url:
-            shutil.copytree(request.getfixturevalue(template), tmp_path / "data")
+            shutil.copytree(request.getfixturevalue(template_for(request)), tmp_path / "data")
         with Server(tmp_path, database_url=url) as server:
             yield server
 
 
+@pytest.fixture(scope="session")
+def standing_server(tmp_path_factory: pytest.TempPathFactory, owned_data: Path) -> Iterator[Server]:
+    """One server for the browser tests of a process: each begins with its database as a new one's."""
+    folder = tmp_path_factory.mktemp("standing")
+    shutil.copytree(owned_data, folder / "data")
+    with Server(folder) as server:
+        server.start()
+        yield server
+
+
 @pytest.fixture
-def server(installation: Server) -> Server:
+def server(request: pytest.FixtureRequest) -> Server:
     """The same, serving: `server.url`, `server.env`, `server.steward("setup", "--email", …)`."""
+    embedded = not os.environ.get("DATABASE_URL", "").startswith("postgres")
+    if request.node.get_closest_marker("browser") and embedded:
+        standing: Server = request.getfixturevalue("standing_server")
+        standing.begin_again(request.getfixturevalue(template_for(request)))
+        return standing
+    installation: Server = request.getfixturevalue("installation")
     installation.start()
     return installation
 

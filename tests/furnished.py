@@ -1,9 +1,13 @@
-"""Firms on a real server: `olga` owns an empty one; `maven_firm` has Maven's rows, `lived_in` a year of work too."""
+"""Data folders made once, and firms on a real server: `olga` owns an empty one, `maven_firm` has Maven's rows.
+
+`lived_in` has a year of work too.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +16,7 @@ import pytest
 from tests.support.firm import Api, api_of, maven, set_up
 from tests.support.server import Server
 
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 TOKEN = "token of olga"
 PEOPLE = [
     ("Ilse", "de Vries", "CEO"), ("Tomas", "Novák", "Head of purchasing"), ("Marta", "Bielak", "Accountant"),
@@ -26,14 +31,48 @@ PLANS = [
 
 
 @pytest.fixture(scope="session")
-def owned_data(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Path:
+def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+    """`made_once(name, make)`: a folder that the first process of this run makes and all read."""
+    base = tmp_path_factory.getbasetemp()
+    together = base if worker_id == "master" else base.parent
+
+    def folder(name: str, make: Callable[[Path], None]) -> Path:
+        done, path = together / f"{name} is made", together / name
+        with (together / f"{name} lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                path.mkdir()
+                make(path)
+                done.touch()
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated_data(made_once: MadeOnce) -> Path:
+    """A data folder as the first `steward serve` leaves it; copied for each server, so that starts are quick."""
+
+    def make(folder: Path) -> None:
+        server = Server(folder)
+        for command in (["migrate", "-v0"], ["createcachetable"]):
+            done = server.steward(*command)
+            assert done.returncode == 0, done.stderr
+
+    return made_once("migrated", make) / "data"
+
+
+@pytest.fixture(scope="session")
+def owned_data(made_once: MadeOnce, migrated_data: Path) -> Path:
     """A data folder with Olga's firm and a token of hers; copied for each test, so that none waits for commands."""
-    folder = tmp_path_factory.mktemp("owned")
-    shutil.copytree(migrated_data, folder / "data")
-    server = Server(folder)
-    set_up(server)
-    (server.data / TOKEN).write_text(api_of(server).token)
-    return server.data
+
+    def make(folder: Path) -> None:
+        shutil.copytree(migrated_data, folder / "data")
+        server = Server(folder)
+        set_up(server)
+        (server.data / TOKEN).write_text(api_of(server).token)
+
+    return made_once("owned", make) / "data"
 
 
 @pytest.fixture
@@ -46,33 +85,46 @@ def olga(server: Server) -> Api:
 
 
 @pytest.fixture(scope="session")
-def maven_folder(tmp_path_factory: pytest.TempPathFactory, owned_data: Path, shared_data: Path) -> Path:
-    """The folder of an installation into which Maven's files were imported by command; copied for each test."""
-    folder = tmp_path_factory.mktemp("maven")
-    shutil.copytree(owned_data, folder / "data")
-    server = Server(folder)
-    done = server.steward("import", *map(str, maven(shared_data)))
-    assert done.returncode == 0, done.stderr
-    return folder
+def maven_data(made_once: MadeOnce, owned_data: Path, shared_data: Path) -> Path:
+    """The data folder of an installation into which Maven's files were imported by command; copied for each test."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(owned_data, folder / "data")
+        done = Server(folder).steward("import", *map(str, maven(shared_data)))
+        assert done.returncode == 0, done.stderr
+
+    return made_once("maven", make) / "data"
 
 
 @pytest.fixture
-def maven_firm(maven_folder: Path, tmp_path: Path) -> Iterator[Server]:
+def maven_firm(maven_data: Path, tmp_path: Path) -> Iterator[Server]:
     """A serving copy of it, for this test alone."""
-    shutil.copytree(maven_folder / "data", tmp_path / "maven" / "data")
+    shutil.copytree(maven_data, tmp_path / "maven" / "data")
     with Server(tmp_path / "maven") as server:
         server.start()
         yield server
 
 
 @pytest.fixture(scope="session")
-def lived_in(maven_folder: Path, tmp_path_factory: pytest.TempPathFactory, shared_data: Path) -> Iterator[Server]:
-    """The same firm with people, plans, notes, files, tags and a field of its own; shared by tests that only look."""
+def lived_in_data(made_once: MadeOnce, maven_data: Path, shared_data: Path) -> Path:
+    """The data folder of the same firm with people, plans, notes, files, tags and a field of its own."""
+
+    def make(folder: Path) -> None:
+        shutil.copytree(maven_data, folder / "data")
+        with Server(folder) as server:
+            server.start()
+            furnish(api_of(server), shared_data)
+
+    return made_once("lived-in", make) / "data"
+
+
+@pytest.fixture(scope="session")
+def lived_in(lived_in_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A serving copy of it, shared by tests that only look."""
     folder = tmp_path_factory.mktemp("lived-in")
-    shutil.copytree(maven_folder / "data", folder / "data")
+    shutil.copytree(lived_in_data, folder / "data")
     with Server(folder) as server:
         server.start()
-        furnish(api_of(server), shared_data)
         yield server
 
 
@@ -118,3 +170,5 @@ def furnish(api: Api, shared_data: Path) -> None:
         file = shared_data / path
         answer = api.upload("/files", file.name, file.read_bytes(), account_id=kan)
         assert answer.status == 201, answer.text
+    waiting = api.upload("/imports", "new.csv", b"Company;Country;Segment\nBytemark;Netherlands;Large\nKonex;Chile;\n")
+    assert waiting.status == 201, waiting.text

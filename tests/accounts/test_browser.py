@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -154,21 +154,3 @@ def test_people_are_added_switched_and_unlinked_on_the_account(accounts: Page, o
     expect(page.locator(".contact")).to_have_count(1)
     kept = olga.get(f"/accounts/{pk}/contacts")["items"]
     assert [(one["contact"]["name"], one["addresses"][0]["login"]) for one in kept] == [("Ilse", True)]
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")])
-def test_axe_finds_nothing_serious(accounts: Page, olga: Api, width: int, theme: Any) -> None:
-    page, pk = accounts, acme(olga)["id"]
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=theme)
-    olga.post(f"/accounts/{pk}/contacts", {"email": "ilse@k.example", "first_name": "Ilse"})
-    wrong = []
-    for path in (
-        "/accounts/", "/organizations/", "/accounts/trash/", "/accounts/new/", "/accounts/filter/?list=accounts",
-        "/accounts/columns/", f"/accounts/{pk}/edit/", f"/accounts/{pk}/people/", "/accounts/?q=nothing",
-    ):  # fmt: skip
-        page.goto(path)
-        wrong += violations(page)
-        scrolls = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        wrong += [f"{path} scrolls sideways"] if scrolls else []
-    assert not wrong

@@ -63,12 +63,3 @@ def test_typing_in_the_palette_shows_hits_at_once(board: Page) -> None:  # T6
     board.keyboard.press("Enter")
     board.wait_for_url("**/accounts/*/")
     expect(board).to_have_title(re.compile("Konex"))
-
-
-def test_my_day_and_search_are_accessible(board: Page) -> None:
-    for path in ("/", "/search/?q=kon"):
-        board.goto(path)
-        assert violations(board) == []
-        board.set_viewport_size({"width": 390, "height": 844})
-        assert board.evaluate("document.documentElement.scrollWidth") <= 390
-        board.set_viewport_size({"width": 1280, "height": 832})

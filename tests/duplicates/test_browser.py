@@ -5,33 +5,19 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.cast import PASSWORD
-from tests.support.firm import violations
-from tests.support.server import Server
+from tests.support.firm import Api, sign_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def firm(page: Page, server: Server) -> Page:
+def firm(page: Page, olga: Api) -> Page:
     """Olga is signed in; Acme is there twice."""
-    made = server.steward(
-        "setup", "--email", "olga@example.com", "--password", PASSWORD, "--name", "Olga Owner", "--currency", "USD"
-    )
-    assert made.returncode == 0, made.stderr
-    headers = {"Authorization": f"Bearer {server.steward('token', 'olga@example.com').stdout.strip()}"}
-    for body in (
-        {"name": "Acme", "website": "acme.example", "industry": "Retail", "tags": ["Key"]},
-        {"name": "ACME B.V.", "phone": "+31 20 624 1111", "email": "info@acme.example", "tags": ["Old"]},
-    ):
-        answer = page.request.post("/api/v1/accounts", data=body, headers=headers)
-        assert answer.ok, answer.text()
+    olga.post("/accounts", {"name": "Acme", "website": "acme.example", "industry": "Retail", "tags": ["Key"]})
+    twin = {"name": "ACME B.V.", "phone": "+31 20 624 1111", "email": "info@acme.example", "tags": ["Old"]}
+    olga.post("/accounts", twin)
     page.set_viewport_size({"width": 1280, "height": 832})
-    page.goto("/sign-in/?next=/accounts/")
-    page.get_by_label("E-mail address").fill("olga@example.com")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("**/accounts/")
+    sign_in(page, to="/accounts/")
     return page
 
 

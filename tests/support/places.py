@@ -27,7 +27,7 @@ class Place:
         assert answer.status < 400, (self.path, answer.status)
         if self.act:
             self.act(page)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function("!document.querySelector('.htmx-request, [aria-busy=true]')")
         page.evaluate("document.fonts.ready")
 
 
@@ -62,6 +62,12 @@ def _selected(page: Page) -> None:
     expect(page.locator(".bulk")).to_be_visible()
 
 
+def _bulk(page: Page) -> None:
+    _selected(page)
+    page.locator("[hx-post*='/bulk/new/']").locator("visible=true").first.click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
 def _cell(page: Page) -> None:
     page.locator("inline-edit button").locator("visible=true").first.click()
     expect(page.locator("inline-edit :is(.input, .select)").first).to_be_visible()
@@ -89,6 +95,9 @@ def _ids(api: Api) -> dict[str, int]:
         "note": api.get("/notes", limit=1)["items"][0]["id"],
         "member": api.get("/me")["id"],
         "pipeline": api.get("/pipelines")["items"][0]["id"],
+        "field": next(
+            one["id"] for one in api.get("/fields", record="account")["items"] if one["label"] == "Service level"
+        ),
     }
 
 
@@ -96,10 +105,10 @@ def places(api: Api) -> list[Place]:
     """Every page of a signed-in member, and the states worth a look."""
     ids = _ids(api)
     kan = f"/accounts/{ids['kan']}/"
-    imported = api.get("/imports")["items"]
-    batch = f"/import/{imported[0]['batch']}/" if imported else "/import/"
+    imports = {one["state"]: one["batch"] for one in api.get("/imports")["items"]}
     settings = ["profile", "security", "tokens", "firm", "members", "policies", "rates", "pipelines", "fields",
-                "activity-types", "reminders"]  # fmt: skip
+                "activity-types", "reminders", "duplicates", "fields/account/new", "tokens/new",
+                "profile/email"]  # fmt: skip
     return [
         Place("home", "/"),
         Place("accounts", "/accounts/"),
@@ -108,6 +117,10 @@ def places(api: Api) -> list[Place]:
         Place("accounts filter", "/accounts/", _dialog("button[hx-get*='/accounts/filter/']:not(.chip *)")),
         Place("accounts nothing", "/accounts/?q=zzzz"),
         Place("accounts new", "/accounts/", _dialog("[hx-get*='/accounts/new/']")),
+        Place("accounts new as a page", "/accounts/new/"),
+        Place("accounts filter as a page", "/accounts/filter/?list=accounts"),
+        Place("accounts columns", "/accounts/columns/"),
+        Place("accounts bulk", "/accounts/", _bulk),
         Place("accounts trash", "/accounts/trash/"),
         Place("accounts board", "/accounts/board/"),
         Place("organizations", "/organizations/"),
@@ -136,6 +149,11 @@ def places(api: Api) -> list[Place]:
         Place("deal won", f"/deals/{ids['won']}/"),
         Place("deal lost", f"/deals/{ids['lost']}/"),
         Place("deal new", "/deals/", _dialog("[hx-get*='/deals/new/']")),
+        Place("deal lose", f"/deals/{ids['open']}/lose/"),
+        Place("deals filter", "/deals/filter/"),
+        Place("duplicates", "/duplicates/"),
+        Place("duplicates side by side", f"/duplicates/account/merge/?ids={ids['kan']}&ids={ids['bare']}"),
+        Place("changes", "/changes/"),
         Place("activities", "/activities/"),
         Place("activity", f"/activities/{ids['activity']}/"),
         Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),
@@ -151,13 +169,20 @@ def places(api: Api) -> list[Place]:
         Place("palette", "/", _palette),
         Place("insights", "/insights/"),
         Place("import", "/import/"),
-        Place("import report", f"{batch}report/" if imported else batch),
+        Place("import report", f"/import/{imports['done']}/report/"),
+        Place("import match", f"/import/{imports['uploaded']}/"),
+        Place("import check", f"/import/{imports['uploaded']}/check/"),
         Place("keys", "/", lambda page: page.keyboard.press("?")),
         Place("settings", "/settings/"),
         *(Place(f"settings {name}", f"/settings/{name}/") for name in settings),
         Place("settings member", f"/settings/members/{ids['member']}/"),
         Place("settings invite", "/settings/members/invite/"),
+        Place("settings field", f"/settings/fields/{ids['field']}/"),
+        Place("settings field answers", f"/settings/fields/{ids['field']}/answers/"),
+        Place("settings field type", f"/settings/fields/{ids['field']}/type/"),
         Place("sign-in sessions", "/sign-in/sessions/"),
+        Place("sign-in password", "/sign-in/password/"),
+        Place("sign-in passkeys", "/sign-in/passkeys/"),
         Place("api", "/api/v1/docs"),
         Place("kit", "/ui/"),
     ]

@@ -7,9 +7,11 @@ import http.client
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 
@@ -60,6 +62,12 @@ class Server:
             assert ended is None, f"steward serve ended with {ended}: {self.log.read_text()}"
             assert time.monotonic() < end, f"steward serve does not answer: {self.log.read_text()}"
             time.sleep(0.02)
+
+    def begin_again(self, template: Path) -> None:
+        """Give the serving installation the embedded database of another data folder, whole, in one transaction."""
+        names = [folder / "steward.sqlite3" for folder in (template, self.data)]
+        with closing(sqlite3.connect(names[0])) as given, closing(sqlite3.connect(names[1], timeout=30)) as ours:
+            given.backup(ours)
 
     def status(self, path: str, timeout: float = 10.0) -> int | None:
         """The HTTP status of a GET without a session, or None when nothing answers."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -82,34 +81,3 @@ def test_a_token_is_made_and_copied(page: Page, olga: Api) -> None:
     assert token.startswith("stw_")
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_serious_on_any_page(page: Page, olga: Api, width: int, theme: Any) -> None:
-    page.set_viewport_size({"width": width, "height": 844})
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    found = []
-    for path in ("/sign-in/", "/sign-in/password/forgotten/", "/sign-in/password/forgotten/sent/", "/sign-in/ended/"):
-        page.goto(path)
-        found += violations(page)
-    sign_in(page)
-    for path in (
-        "",
-        "profile",
-        "security",
-        "tokens",
-        "firm",
-        "members",
-        "members/1",
-        "members/invite",
-        "policies",
-        "rates",
-    ):
-        page.goto(f"/settings/{path}/".replace("//", "/"))
-        found += violations(page)
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), f"{path} scrolls sideways"
-    for path in ("password", "sessions", "passkeys"):
-        page.goto(f"/sign-in/{path}/")
-        found += violations(page)
-    assert found == []
