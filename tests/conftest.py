@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test.client import ClientHandler
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.databases import fresh_database
+from tests.support.databases import DATABASE, drop_database, is_embedded
 from tests.support.pages import chromium, watched_page
 from tests.support.server import Server
 
@@ -50,30 +49,23 @@ def shared_data() -> Path:
     return folder
 
 
-def template_for(request: pytest.FixtureRequest) -> str:
-    """The data folder that a test's installation begins as."""
-    return "owned_data" if "olga" in request.fixturenames else "migrated_data"
+def template_for(request: pytest.FixtureRequest) -> Server:
+    """What a test's installation begins as: with Olga's firm in it when the test asks for `olga`."""
+    template: Server = request.getfixturevalue("owned" if "olga" in request.fixturenames else "migrated")
+    return template
 
 
 @pytest.fixture
 def installation(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
-    """An installation of its own with an empty database, not started: for what happens before and while serving.
-
-    With Olga's firm in it when the test asks for `olga`.
-    """
-    with fresh_database() as url:
-        if not url:
-            shutil.copytree(request.getfixturevalue(template_for(request)), tmp_path / "data")
-        with Server(tmp_path, database_url=url) as server:
-            yield server
+    """An installation of its own, not started: for what happens before and while serving."""
+    with template_for(request).copy(tmp_path) as installation:
+        yield installation
 
 
 @pytest.fixture(scope="session")
-def standing_server(tmp_path_factory: pytest.TempPathFactory, owned_data: Path) -> Iterator[Server]:
+def standing_server(tmp_path_factory: pytest.TempPathFactory, owned: Server) -> Iterator[Server]:
     """One server for the browser tests of a process: each begins with its database as a new one's."""
-    folder = tmp_path_factory.mktemp("standing")
-    shutil.copytree(owned_data, folder / "data")
-    with Server(folder) as server:
+    with owned.copy(tmp_path_factory.mktemp("standing")) as server:
         server.start()
         yield server
 
@@ -81,10 +73,9 @@ def standing_server(tmp_path_factory: pytest.TempPathFactory, owned_data: Path) 
 @pytest.fixture
 def server(request: pytest.FixtureRequest) -> Server:
     """The same, serving: `server.url`, `server.env`, `server.steward("setup", "--email", …)`."""
-    embedded = not os.environ.get("DATABASE_URL", "").startswith("postgres")
-    if request.node.get_closest_marker("browser") and embedded:
+    if request.node.get_closest_marker("browser") and is_embedded():
         standing: Server = request.getfixturevalue("standing_server")
-        standing.begin_again(request.getfixturevalue(template_for(request)))
+        standing.begin_again(template_for(request))
         return standing
     installation: Server = request.getfixturevalue("installation")
     installation.start()
@@ -121,7 +112,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Under CI a skipped test fails the run: there, everything that tests need is there."""
+    """Under CI a skipped test fails the run: there, everything that tests need is there. Databases made once go."""
+    if not hasattr(session.config, "workerinput"):
+        for made in session.config._tmp_path_factory.getbasetemp().glob(f"*/{DATABASE}"):  # type: ignore[attr-defined]
+            drop_database(made.read_text())
     if _skipped and os.environ.get("CI", "").lower() in {"1", "true"} and exitstatus == 0:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

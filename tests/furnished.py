@@ -6,18 +6,19 @@
 from __future__ import annotations
 
 import fcntl
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.support.databases import DATABASE, create_database
 from tests.support.firm import Api, api_of, maven, set_up
 from tests.support.server import Server
 
-MadeOnce = Callable[[str, Callable[[Path], None]], Path]
-TOKEN = "token of olga"
+Make = Callable[[Server], None]
+MadeOnce = Callable[[str, Server | None, Make], Server]
+TOKEN = "token of olga"  # a file in the data folder
 PEOPLE = [
     ("Ilse", "de Vries", "CEO"), ("Tomas", "Novák", "Head of purchasing"), ("Marta", "Bielak", "Accountant"),
     ("Jean-Baptiste", "Ngoy Mukendi wa Kalonji", "Deputy assistant director of procurement"),
@@ -32,98 +33,97 @@ PLANS = [
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
-    """`made_once(name, make)`: a folder that the first process of this run makes and all read."""
+    """`made_once(name, of, make)`: an installation that the first process of this run makes, and all copy.
+
+    It begins as a copy of `of`, or empty.
+    """
     base = tmp_path_factory.getbasetemp()
     together = base if worker_id == "master" else base.parent
 
-    def folder(name: str, make: Callable[[Path], None]) -> Path:
-        done, path = together / f"{name} is made", together / name
+    def installation(name: str, of: Server | None, make: Make) -> Server:
+        folder, done = together / name, together / f"{name} is made"
         with (together / f"{name} lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not done.exists():
-                path.mkdir()
-                make(path)
+                folder.mkdir()
+                made = of.copy(folder) if of else Server(folder, database_url=create_database())
+                (folder / DATABASE).write_text(made.database_url)
+                make(made)
                 done.touch()
-        return path
+        return Server(folder, database_url=(folder / DATABASE).read_text())
 
-    return folder
+    return installation
 
 
 @pytest.fixture(scope="session")
-def migrated_data(made_once: MadeOnce) -> Path:
-    """A data folder as the first `steward serve` leaves it; copied for each server, so that starts are quick."""
+def migrated(made_once: MadeOnce) -> Server:
+    """An installation as the first `steward serve` leaves it; copied for each server, so that starts are quick."""
 
-    def make(folder: Path) -> None:
-        server = Server(folder)
+    def make(server: Server) -> None:
         for command in (["migrate", "-v0"], ["createcachetable"]):
             done = server.steward(*command)
             assert done.returncode == 0, done.stderr
 
-    return made_once("migrated", make) / "data"
+    return made_once("migrated", None, make)
 
 
 @pytest.fixture(scope="session")
-def owned_data(made_once: MadeOnce, migrated_data: Path) -> Path:
-    """A data folder with Olga's firm and a token of hers; copied for each test, so that none waits for commands."""
+def owned(made_once: MadeOnce, migrated: Server) -> Server:
+    """One with Olga's firm and a token of hers; copied for each test, so that none waits for commands."""
 
-    def make(folder: Path) -> None:
-        shutil.copytree(migrated_data, folder / "data")
-        server = Server(folder)
+    def make(server: Server) -> None:
         set_up(server)
         (server.data / TOKEN).write_text(api_of(server).token)
 
-    return made_once("owned", make) / "data"
+    return made_once("owned", migrated, make)
 
 
 @pytest.fixture
 def olga(server: Server) -> Api:
     """The API of the test's server as Olga, who owns its empty firm."""
-    if (server.data / TOKEN).exists():
-        return Api(server, (server.data / TOKEN).read_text())
-    set_up(server)
-    return api_of(server)
+    return olga_of(server)
+
+
+def olga_of(server: Server) -> Api:
+    """The API of a server that began as `owned`, as Olga."""
+    return Api(server, (server.data / TOKEN).read_text())
 
 
 @pytest.fixture(scope="session")
-def maven_data(made_once: MadeOnce, owned_data: Path, shared_data: Path) -> Path:
-    """The data folder of an installation into which Maven's files were imported by command; copied for each test."""
+def imported(made_once: MadeOnce, owned: Server, shared_data: Path) -> Server:
+    """One into which Maven's files were imported by command."""
 
-    def make(folder: Path) -> None:
-        shutil.copytree(owned_data, folder / "data")
-        done = Server(folder).steward("import", *map(str, maven(shared_data)))
+    def make(server: Server) -> None:
+        done = server.steward("import", *map(str, maven(shared_data)))
         assert done.returncode == 0, done.stderr
 
-    return made_once("maven", make) / "data"
+    return made_once("imported", owned, make)
 
 
 @pytest.fixture
-def maven_firm(maven_data: Path, tmp_path: Path) -> Iterator[Server]:
+def maven_firm(imported: Server, tmp_path: Path) -> Iterator[Server]:
     """A serving copy of it, for this test alone."""
-    shutil.copytree(maven_data, tmp_path / "maven" / "data")
-    with Server(tmp_path / "maven") as server:
+    with imported.copy(tmp_path / "maven") as server:
         server.start()
         yield server
 
 
 @pytest.fixture(scope="session")
-def lived_in_data(made_once: MadeOnce, maven_data: Path, shared_data: Path) -> Path:
-    """The data folder of the same firm with people, plans, notes, files, tags and a field of its own."""
+def furnished_firm(made_once: MadeOnce, imported: Server, shared_data: Path) -> Server:
+    """The same firm with people, plans, notes, files, tags and a field of its own."""
 
-    def make(folder: Path) -> None:
-        shutil.copytree(maven_data, folder / "data")
-        with Server(folder) as server:
-            server.start()
-            furnish(api_of(server), shared_data)
+    def make(server: Server) -> None:
+        server.start()
+        furnish(olga_of(server), shared_data)
+        server.stop()
 
-    return made_once("lived-in", make) / "data"
+    return made_once("furnished", imported, make)
 
 
 @pytest.fixture(scope="session")
-def lived_in(lived_in_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def lived_in(furnished_firm: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A serving copy of it, shared by tests that only look."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    shutil.copytree(lived_in_data, folder / "data")
-    with Server(folder) as server:
+    with furnished_firm.copy(tmp_path_factory.mktemp("lived-in")) as server:
         server.start()
         yield server
 

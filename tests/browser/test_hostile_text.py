@@ -5,11 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
@@ -102,11 +100,9 @@ class Firm:
 
 
 @pytest.fixture(scope="module")
-def firm(tmp_path_factory: pytest.TempPathFactory, migrated_data: Path) -> Iterator[Firm]:
+def firm(tmp_path_factory: pytest.TempPathFactory, migrated: Server) -> Iterator[Firm]:
     """That firm on a server of its own, which the tests only read."""
-    folder = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(migrated_data, folder / "data")
-    with Server(folder) as server:
+    with migrated.copy(tmp_path_factory.mktemp("hostile")) as server:
         server.start()
         set_up(server, name=LONG[:80], workspace=LONG[:80])
         api = api_of(server)

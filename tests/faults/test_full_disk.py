@@ -19,7 +19,8 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.cast import PASSWORD
-from tests.support.firm import OWNER, Api, api_of, set_up, until
+from tests.furnished import olga_of
+from tests.support.firm import OWNER, Api, until
 from tests.support.server import Server
 
 from .conftest import wrong
@@ -88,10 +89,9 @@ def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
 
 
 @pytest.fixture
-def server(disk: Disk, migrated_data: Path) -> Iterator[Server]:
+def server(disk: Disk, owned: Server) -> Iterator[Server]:
     """An installation on that disk, its log too, serving."""
-    shutil.copytree(migrated_data, disk.folder / "data")
-    with Server(disk.folder, database_url="") as server:
+    with owned.copy(disk.folder) as server:
         server.start()
         yield server
 
@@ -132,8 +132,7 @@ class Browser:
 def test_a_full_disk_refuses_writes_in_words_keeps_reading_and_is_well_when_there_is_room(
     server: Server, disk: Disk
 ) -> None:
-    set_up(server)
-    api, browser = api_of(server), Browser(server)
+    api, browser = olga_of(server), Browser(server)
     account = api.post("/accounts", {"name": "Acme"})["id"]
     deal = api.post("/deals", {"name": "Renewal", "account_id": account})["id"]
     disk.fill(server)

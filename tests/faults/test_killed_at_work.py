@@ -69,37 +69,31 @@ def done(process: subprocess.Popen[str]) -> list[int]:
     return [int(word) for word in out.split()]
 
 
-@pytest.fixture
-def ready(installation: Server) -> Server:
-    """An installation whose schema is there, and whose own worker does not run."""
-    if installation.env["DATABASE_URL"]:
-        assert installation.steward("migrate", "-v0").returncode == 0
-    return installation
-
-
-def test_a_job_whose_worker_was_killed_in_the_middle_runs_again_and_is_done_once(ready: Server, tmp_path: Path) -> None:
-    done(begin(ready, "enqueue", tmp_path, "1", "pause"))
+def test_a_job_whose_worker_was_killed_in_the_middle_runs_again_and_is_done_once(
+    installation: Server, tmp_path: Path
+) -> None:
+    done(begin(installation, "enqueue", tmp_path, "1", "pause"))
     (tmp_path / "go").touch()
-    worker = begin(ready, "work", tmp_path, "1")
+    worker = begin(installation, "work", tmp_path, "1")
     until((tmp_path / "0").exists, "the job is under way")
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait(10)
-    assert done(begin(ready, "count", tmp_path))[:2] == [0, 0], "its effect went with it"
-    done(begin(ready, "work", tmp_path, "2"))
-    assert done(begin(ready, "count", tmp_path))[:2] == [0, 0], "its lease has not ended"
-    done(begin(ready, "free", tmp_path))  # as after a minute
-    done(begin(ready, "work", tmp_path, "3"))
-    assert done(begin(ready, "count", tmp_path))[:3] == [1, 1, 2]
+    assert done(begin(installation, "count", tmp_path))[:2] == [0, 0], "its effect went with it"
+    done(begin(installation, "work", tmp_path, "2"))
+    assert done(begin(installation, "count", tmp_path))[:2] == [0, 0], "its lease has not ended"
+    done(begin(installation, "free", tmp_path))  # as after a minute
+    done(begin(installation, "work", tmp_path, "3"))
+    assert done(begin(installation, "count", tmp_path))[:3] == [1, 1, 2]
 
 
-def test_three_workers_at_once_do_each_job_once_and_fill_each_slot_once(ready: Server, tmp_path: Path) -> None:
-    done(begin(ready, "enqueue", tmp_path, str(JOBS), "quick"))
-    workers = [begin(ready, "work", tmp_path, str(number)) for number in range(3)]
+def test_three_workers_at_once_do_each_job_once_and_fill_each_slot_once(installation: Server, tmp_path: Path) -> None:
+    done(begin(installation, "enqueue", tmp_path, str(JOBS), "quick"))
+    workers = [begin(installation, "work", tmp_path, str(number)) for number in range(3)]
     until(lambda: len(list(tmp_path.glob("ready-*"))) == 3, "three workers", seconds=60)
     (tmp_path / "go").touch()
     for worker in workers:
         done(worker)
-    tags, jobs, tries, slots, keys, waiting = done(begin(ready, "count", tmp_path))
+    tags, jobs, tries, slots, keys, waiting = done(begin(installation, "count", tmp_path))
     assert (tags, jobs, tries) == (JOBS, JOBS, 1)
     assert slots == keys
     assert slots >= 9

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.furnished import olga_of
 from tests.support.firm import Answer, Api, api_of
 from tests.support.server import Server
 
@@ -21,7 +22,7 @@ ROUNDS = 12
 @pytest.fixture(scope="module")
 def members(shared_server: Server) -> tuple[Api, Api]:
     """Olga, and Bruno whom she invited."""
-    olga = api_of(shared_server)
+    olga = olga_of(shared_server)
     link = olga.post("/users/invite", {"email": "bruno@example.com", "name": "Bruno"})["link"]
     text = link.rstrip("/").rpartition("/")[2]
     join = f"accept_invitation({text!r}, name='Bruno', password='four unrelated words')"

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import os
 import socket
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.support.firm import Api
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.slow, pytest.mark.every_database]
-PASSWORD = "correct horse battery staple"
 BOUNDARY = "boundary-of-this-test"
-
-
-def token_of(server: Server) -> str:
-    """A token of a new owner."""
-    done = server.steward("setup", "--email", "alice@example.com", "--password", PASSWORD)
-    assert done.returncode == 0, done.stderr
-    return server.steward("token", "alice@example.com").stdout.strip()
-
-
-def call(server: Server, token: str, method: str, path: str, body: Any = None) -> Any:
-    """One JSON request."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    connection.request(method, f"/api/v1{path}", json.dumps(body) if body is not None else None, headers)
-    answer = connection.getresponse()
-    text = answer.read()
-    connection.close()
-    return json.loads(text) if text else None
 
 
 def request_of(account: int, token: str, content: bytes, *, claim: int | None = None) -> tuple[bytes, bytes]:
@@ -60,43 +39,43 @@ def stored(server: Server) -> list[Path]:
     return [path for path in (server.data / "files" / "stored").rglob("*") if path.is_file()]
 
 
-def agree(server: Server, token: str) -> int:
+def agree(server: Server, olga: Api) -> int:
     """Rows and stored files are the same, after the sweep; how many."""
     for path in stored(server):
         os.utime(path, (0, 0))
     code = "from steward.files.operations import sweep_files, missing; sweep_files(); assert not list(missing())"
     done = server.steward("shell", "-c", code)
     assert done.returncode == 0, done.stderr
-    rows = call(server, token, "GET", "/files")["items"]
+    rows = olga.get("/files")["items"]
     assert len(rows) == len(stored(server))
     return len(rows)
 
 
-def test_an_upload_that_is_cut_off_in_the_middle_stores_nothing(server: Server) -> None:  # attack 44
-    token = token_of(server)
-    account = call(server, token, "POST", "/accounts", {"name": "Acme"})["id"]
+def test_an_upload_that_is_cut_off_in_the_middle_stores_nothing(server: Server, olga: Api) -> None:  # attack 44
+    token = olga.token
+    account = olga.post("/accounts", {"name": "Acme"})["id"]
     head, body = request_of(account, token, b"x" * 3_000_000)
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(head + body[: len(body) // 2])
     time.sleep(1)
-    assert agree(server, token) == 0
+    assert agree(server, olga) == 0
     head, body = request_of(account, token, b"words", claim=10_000)
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(head + body)
         line.shutdown(socket.SHUT_WR)
         line.settimeout(5)
         line.recv(1000)
-    assert agree(server, token) == 0
+    assert agree(server, olga) == 0
     head, body = request_of(account, token, b"words")
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
         line.sendall(head + body)
         assert b" 201 " in line.recv(1000).split(b"\r\n")[0]
-    assert agree(server, token) == 1
+    assert agree(server, olga) == 1
 
 
-def test_a_server_killed_during_uploads_loses_nothing_it_acknowledged(server: Server) -> None:
-    token = token_of(server)
-    account = call(server, token, "POST", "/accounts", {"name": "Acme"})["id"]
+def test_a_server_killed_during_uploads_loses_nothing_it_acknowledged(server: Server, olga: Api) -> None:
+    token = olga.token
+    account = olga.post("/accounts", {"name": "Acme"})["id"]
     head, body = request_of(account, token, b"x" * 200_000)
     acknowledged = 0
     for _ in range(3):
@@ -112,4 +91,4 @@ def test_a_server_killed_during_uploads_loses_nothing_it_acknowledged(server: Se
         line.close()
     server.start()
     assert acknowledged == 3
-    assert agree(server, token) >= acknowledged
+    assert agree(server, olga) >= acknowledged

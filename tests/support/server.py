@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -14,6 +15,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
+
+from .databases import create_database, drop_database
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 60.0  # a second or two on an idle machine; tests share theirs
@@ -34,6 +37,7 @@ class Server:
 
     def __init__(self, folder: Path, *, database_url: str = "", **more: str) -> None:
         self.data = folder / "data"
+        self.database_url = database_url
         self.data.mkdir(parents=True, exist_ok=True)
         self.log = folder / "serve.log"
         self.port = free_port()
@@ -63,9 +67,14 @@ class Server:
             assert time.monotonic() < end, f"steward serve does not answer: {self.log.read_text()}"
             time.sleep(0.02)
 
-    def begin_again(self, template: Path) -> None:
-        """Give the serving installation the embedded database of another data folder, whole, in one transaction."""
-        names = [folder / "steward.sqlite3" for folder in (template, self.data)]
+    def copy(self, folder: Path) -> Server:
+        """Another installation in `folder` that begins as this one is. This one must not be serving."""
+        shutil.copytree(self.data, folder / "data")
+        return Server(folder, database_url=create_database(self.database_url))
+
+    def begin_again(self, template: Server) -> None:
+        """Give the serving installation another one's embedded database, whole, in one transaction."""
+        names = [one.data / "steward.sqlite3" for one in (template, self)]
         with closing(sqlite3.connect(names[0])) as given, closing(sqlite3.connect(names[1], timeout=30)) as ours:
             given.backup(ours)
 
@@ -104,6 +113,7 @@ class Server:
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
         if self.process is not None and self.process.poll() is None:
             self.stop()
+        drop_database(self.database_url)
 
 
 def _clean_environment() -> dict[str, str]:
