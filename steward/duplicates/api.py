@@ -17,12 +17,12 @@ from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_
 from steward.core.paging import Sort, capped_count, page
 from steward.core.refused import Invalid
 from steward.team.models import Member
+from steward.undo.kept import kept_of
 from steward.undo.models import Batch
 
 from . import operations
 from .alike import similar
 from .keys import signs_in
-from .left import left_alone
 from .models import Merged, Pair
 from .pairs import Shown, pairs_of, shown
 from .reach import KINDS, the_record, the_records, url_of
@@ -202,7 +202,8 @@ def _taken_apart(request: HttpRequest, kind: str, kept_id: int, payload: Unmerge
         "run_id": batch.run_id,
         "restored_ids": list(gone),
         "kept": [
-            {"record": one.record, "id": one.id, "name": one.name, "fields": one.fields} for one in left_alone(batch)
+            {"record": one.kind, "id": one.record_id or one.row_id, "name": one.name, "fields": one.keys}
+            for one in kept_of(batch, me)
         ],
     }
 

@@ -13,9 +13,10 @@ from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, only
 from steward.core.paging import Sort, capped_count, page
 from steward.team.models import Member
 
+from .kept import kept_of
 from .models import Batch
 from .operations import undo_batch
-from .queries import batches_visible_to, kept_rows
+from .queries import batches_visible_to
 
 router = Router(tags=["batches"])
 
@@ -62,13 +63,13 @@ def list_batches(request: HttpRequest, limit: Limit = 50, cursor: str | None = N
 @router.get("/batches/{batch_id}", response={200: BatchPageOut, **PROBLEMS})
 def get_batch(request: HttpRequest, batch_id: Id) -> Any:
     """One of them; `kept` is filled once it was taken back."""
-    return _json(_batch(request, batch_id))
+    return _json(_batch(request, batch_id), _me(request))
 
 
 @router.post("/batches/{batch_id}/undo", response={202: BatchPageOut, **PROBLEMS})
 def undo(request: HttpRequest, batch_id: Id) -> Any:
     """Take it back within 30 days: what somebody changed since stays and is listed in `kept`."""
-    return Status(202, _json(undo_batch(_batch(request, batch_id), by=_me(request))))
+    return Status(202, _json(undo_batch(_batch(request, batch_id), by=_me(request)), _me(request)))
 
 
 def _me(request: HttpRequest) -> Member:
@@ -79,6 +80,7 @@ def _batch(request: HttpRequest, pk: int) -> Batch:
     return get_object_or_404(batches_visible_to(_me(request)), pk=pk)
 
 
-def _json(batch: Batch) -> dict[str, Any]:
+def _json(batch: Batch, member: Member) -> dict[str, Any]:
     shown = {name: getattr(batch, name) for name in BatchOut.model_fields}
-    return {**shown, "kept": [vars(one) for one in kept_rows(batch)]}
+    kept = [{"name": one.name or one.label, "url": one.url, "fields": one.fields} for one in kept_of(batch, member)]
+    return {**shown, "kept": kept}
