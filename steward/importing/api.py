@@ -16,7 +16,7 @@ from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only
 from steward.core.paging import Sort, capped_count, page, sort_named
 from steward.core.refused import Invalid
 from steward.fields.models import Field, RecordKind
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 from steward.undo.models import BatchRow
 
 from .errors import error_lines
@@ -191,9 +191,9 @@ class AdjustedOut(Schema):
 def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, sort: str | None = None) -> Any:
     """Your imports, the latest first; an admin sees everybody's."""
     only(request, "limit", "cursor", "sort")
-    _me(request).must("imports.run")
+    me_of(request).must("imports.run")
     _name, order = sort_named(sort, SORTS, "-id")
-    rows = Import.objects.visible_to(_me(request)).select_related("undo")
+    rows = Import.objects.visible_to(me_of(request)).select_related("undo")
     found = page(rows, order, cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
@@ -202,7 +202,7 @@ def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, 
 def upload(request: HttpRequest, file: File[UploadedFile], place: Form[ImportPlace]) -> Any:
     """Send a CSV, TSV or XLSX file (multipart). It is looked at, and what its columns become is guessed."""
     row = start_import(
-        file.chunks(1 << 20), file.name or "", by=_me(request), record=place.record, origin=place.origin,
+        file.chunks(1 << 20), file.name or "", by=me_of(request), record=place.record, origin=place.origin,
         batch=str(place.batch) if place.batch else "",
     )  # fmt: skip
     return Status(201, row)
@@ -216,7 +216,7 @@ def from_field(request: HttpRequest, payload: FieldIn) -> Any:
     field = Field.objects.filter(record=RecordKind.CONTACT, key=key, standard=False).first()
     if field is None:
         raise Invalid(_("There is no field “%(key)s” of people.") % {"key": key[:60]}, field="field")
-    return Status(202, organise_people(field, by=_me(request)))
+    return Status(202, organise_people(field, by=me_of(request)))
 
 
 @router.get("/imports/{pk}", response={200: ImportOut, **PROBLEMS})
@@ -231,7 +231,7 @@ def targets(request: HttpRequest, pk: Id) -> Any:
     """What its columns can become, with labels."""
     only(request)
     row = _import(request, pk)
-    groups = offered(RECORDS[row.record], _me(request)) if row.record else []
+    groups = offered(RECORDS[row.record], me_of(request)) if row.record else []
     return {target: f"{group}: {label}" for group, rows in groups for target, label in rows}
 
 
@@ -242,7 +242,7 @@ def plan(request: HttpRequest, pk: Id, payload: MappingIn) -> Any:
     Files that come together are planned together. Large ones are planned in the background (202): ask for the import
     until its state is "planned".
     """
-    me, row = _me(request), _import(request, pk)
+    me, row = me_of(request), _import(request, pk)
     given = {
         name: value for name, value in (payload.format.given() if payload.format else {}).items() if value is not None
     }
@@ -266,7 +266,7 @@ def plan(request: HttpRequest, pk: Id, payload: MappingIn) -> Any:
 def run(request: HttpRequest, pk: Id) -> Any:
     """Let it come in, with the files of its batch, in the background. Follow it here or at `/runs/{run_id}`."""
     row = _import(request, pk)
-    run_batch(row.batch, by=_me(request))
+    run_batch(row.batch, by=me_of(request))
     row.refresh_from_db()
     return Status(202, row)
 
@@ -275,7 +275,7 @@ def run(request: HttpRequest, pk: Id) -> Any:
 def stop(request: HttpRequest, pk: Id) -> Any:
     """Stop after the rows at hand. What is in by then stays in."""
     row = _import(request, pk)
-    stop_batch(row.batch, by=_me(request))
+    stop_batch(row.batch, by=me_of(request))
     return Status(202, row)
 
 
@@ -283,20 +283,20 @@ def stop(request: HttpRequest, pk: Id) -> Any:
 def undo(request: HttpRequest, pk: Id) -> Any:
     """Take back what the files of its batch did, updates included, within 30 days. What they made goes into the trash;
     what somebody changed since stays (`/imports/{id}/kept`). Follow it at `/runs/{id}`."""
-    return Status(202, undo_import(_import(request, pk), by=_me(request)).run)
+    return Status(202, undo_import(_import(request, pk), by=me_of(request)).run)
 
 
 @router.post("/imports/{pk}/mapping", response={201: SavedOut, **PROBLEMS})
 def save(request: HttpRequest, pk: Id, payload: NameIn) -> Any:
     """Keep what this file's columns become, and its options, under a name; one of this name is replaced."""
-    return Status(201, save_mapping(_import(request, pk), by=_me(request), name=payload.name))
+    return Status(201, save_mapping(_import(request, pk), by=me_of(request), name=payload.name))
 
 
 @router.get("/import-mappings", response={200: Listed[SavedOut], **PROBLEMS})
 def mappings(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
     """Mappings with a name; use one by `saved` in `POST /imports/{id}/plan`."""
     only(request, "limit", "cursor")
-    _me(request).must("imports.run")
+    me_of(request).must("imports.run")
     rows = SavedMapping.objects.all()
     found = page(rows, Sort("name"), cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
@@ -305,8 +305,8 @@ def mappings(request: HttpRequest, limit: Limit = 50, cursor: str | None = None)
 @router.delete("/import-mappings/{mapping_id}", response={204: None, **PROBLEMS})
 def forget(request: HttpRequest, mapping_id: Id) -> Any:
     """Forget a mapping."""
-    _me(request).must("imports.run")
-    forget_mapping(get_object_or_404(SavedMapping, pk=mapping_id), by=_me(request))
+    me_of(request).must("imports.run")
+    forget_mapping(get_object_or_404(SavedMapping, pk=mapping_id), by=me_of(request))
     return Status(204, None)
 
 
@@ -315,7 +315,7 @@ def kept(request: HttpRequest, pk: Id, limit: Limit = 50, cursor: str | None = N
     """Rows that stayed when the import was taken back, since somebody changed them, with the fields."""
     only(request, "limit", "cursor")
     row = _import(request, pk)
-    items, more = stayed(row, _me(request), cursor=cursor, limit=limit)
+    items, more = stayed(row, me_of(request), cursor=cursor, limit=limit)
     count = capped_count(BatchRow.objects.filter(batch=row.undo, state="kept"))
     return {"items": items, "next": more, "count": CountOut.of(count)}
 
@@ -323,7 +323,7 @@ def kept(request: HttpRequest, pk: Id, limit: Limit = 50, cursor: str | None = N
 @router.delete("/imports/{pk}", response={204: None, **PROBLEMS})
 def discard(request: HttpRequest, pk: Id) -> Any:
     """Forget a file that has not been run."""
-    discard_import(_import(request, pk), by=_me(request))
+    discard_import(_import(request, pk), by=me_of(request))
     return Status(204, None)
 
 
@@ -355,10 +355,6 @@ def refused_file(request: HttpRequest, pk: Id) -> HttpResponse:
 
 
 def _import(request: HttpRequest, pk: int) -> Import:
-    _me(request).must("imports.run")
-    found: Import = get_object_or_404(Import.objects.visible_to(_me(request)), pk=pk)
+    me_of(request).must("imports.run")
+    found: Import = get_object_or_404(Import.objects.visible_to(me_of(request)), pk=pk)
     return found
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
