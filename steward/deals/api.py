@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only, version_asked, with_etag, written
+from steward.core.listing import Asked
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
 from steward.fields.audience import hidden_from
@@ -25,7 +26,7 @@ from .answers import COLUMNS, board_json, cards_json, deal_json, deals_json
 from .api_pipelines import router as pipelines
 from .board import lanes, more
 from .links import contact, resolved
-from .lists import Asked, deals_found
+from .lists import deals_found
 from .models import Deal, DealContact, Pipeline, Stage
 from .schemas import (
     CardsOut,

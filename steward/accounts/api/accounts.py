@@ -10,10 +10,11 @@ from ninja import File, Router, Status, UploadedFile
 
 from steward.accounts import operations
 from steward.accounts.answers import KEPT, account_json, accounts_json
-from steward.accounts.lists import Asked, Found, accounts_found
+from steward.accounts.lists import accounts_found
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.core.listing import Asked, Found
 from steward.team.api_auth import me_of
 
 from .given import account_values, condition, opening_values, the_account
@@ -164,7 +165,7 @@ def remove_photo(request: HttpRequest, account_id: Id) -> Any:
     return Status(204, None)
 
 
-def _listed(found: Found, request: HttpRequest) -> HttpResponse:
+def _listed(found: Found[Account], request: HttpRequest) -> HttpResponse:
     return listed(accounts_json(found.page.items, me_of(request)), found.page.next, found.count)
 
 

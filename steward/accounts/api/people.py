@@ -39,7 +39,7 @@ def list_contacts(
     """People that you see. Sort by name, last_contact or created, "-" for descending."""
     only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id")
     account = the_account(request, account_id) if account_id else None
-    asked = PeopleAsked(q, condition(filter, tag), account, sort=sort, cursor=cursor, limit=limit)
+    asked = PeopleAsked(q, condition(filter, tag), account=account, sort=sort, cursor=cursor, limit=limit)
     found = people_found(asked, me_of(request))
     return listed(contacts_json(found.page.items, me_of(request)), found.page.next, found.count)
 

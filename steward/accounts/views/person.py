@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
@@ -24,8 +24,6 @@ from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 from steward.team.models import Member
-
-from .addresses import ticked
 
 LIVE = "#overview"  # the part of the person's page that a change loads again
 
@@ -79,20 +77,6 @@ def trash(request: MemberRequest, contact_id: int) -> HttpResponse:
     contact = operations.trash_contact(the_person(request, contact_id), by=request.user)
     undo = reverse("contacts:restore", args=[contact.pk])
     return gone_to(request, reverse("contacts:list"), _("Deleted: %(name)s.") % {"name": contact.name}, undo=undo)
-
-
-@right("contacts.manage")
-@require_POST
-def trash_many(request: MemberRequest) -> HttpResponse:
-    """Put the ticked people of the list into the trash. One that is not there any more refuses them all."""
-    people = ticked(request, contacts_visible_to(request.user))
-    if not people:
-        return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#people")
-    operations.trash_contacts(people, by=request.user)
-    text = ngettext(
-        "%(n)s person is in the trash for 30 days.", "%(n)s people are in the trash for 30 days.", len(people)
-    )
-    return changed(request, text % {"n": len(people)}, at="#people", back=reverse("contacts:trashed"))
 
 
 @signed_in
