@@ -29,8 +29,8 @@ SORTS = {
 SORTS |= {"last_contact_at": SORTS["last_contact"], "created_at": SORTS["created"]}
 
 
-def _accounts() -> QuerySet[Membership]:
-    return Membership.objects.filter(account__deleted_at__isnull=True)
+def _accounts(member: Member) -> QuerySet[Membership]:
+    return Membership.objects.filter(account__in=Account.objects.visible_to(member))
 
 
 # People by what the firm keeps of their accounts in fields of its own (M19).
