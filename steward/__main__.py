@@ -10,13 +10,17 @@ def main() -> None:
     """Run `steward COMMAND …`. An installation that cannot start says why in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steward.config.settings")
     try:
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
+        import django  # noqa: PLC0415 - settings first
+        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
 
         from steward.config import settings  # noqa: PLC0415, F401 - read here, where a failure can be told plainly
+
+        django.setup()
     except OSError as error:
         sys.exit(f"steward: {error.filename}: {error.strerror}. Set STEWARD_DATA to a folder that can be written to.")
-    except ValueError as error:
-        sys.exit(f"steward: {error}")
+    except (ValueError, ImproperlyConfigured) as error:
+        sys.exit(f"steward: {' '.join(str(error).split())}")
     execute_from_command_line(["steward", *sys.argv[1:]])
 
 
