@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
+import django
+from django.core.exceptions import ImproperlyConfigured
+
 
 def main() -> None:
     """Run `steward COMMAND …`. An installation that cannot start says why in one line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steward.config.settings")
     try:
-        import django  # noqa: PLC0415 - settings first
-        from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
-        from django.core.management import execute_from_command_line  # noqa: PLC0415
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
 
         from steward.config import settings  # noqa: PLC0415, F401 - read here, where a failure can be told plainly
 
