@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
+import django
+from django.core.exceptions import ImproperlyConfigured
+
 
 def main() -> None:
     """Run `steward COMMAND …`. An installation that cannot start says why in one line."""
@@ -13,10 +16,12 @@ def main() -> None:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
 
         from steward.config import settings  # noqa: PLC0415, F401 - read here, where a failure can be told plainly
+
+        django.setup()
     except OSError as error:
         sys.exit(f"steward: {error.filename}: {error.strerror}. Set STEWARD_DATA to a folder that can be written to.")
-    except ValueError as error:
-        sys.exit(f"steward: {error}")
+    except (ValueError, ImproperlyConfigured) as error:
+        sys.exit(f"steward: {' '.join(str(error).split())}")
     execute_from_command_line(["steward", *sys.argv[1:]])
 
 

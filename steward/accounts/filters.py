@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.fields.models import RecordKind
 from steward.fields.values import standard
 from steward.segments.filters import Choices, Filter
+from steward.team.models import Member
 
 from .models import Access, Account, Membership
 
@@ -17,7 +18,7 @@ def _industries() -> Choices:
     return [(answer["value"], answer["label"]) for answer in field.options] if field else []
 
 
-def _people() -> models.QuerySet[Membership]:
+def _people(member: Member) -> models.QuerySet[Membership]:
     return Membership.objects.filter(contact__deleted_at__isnull=True)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any, cast
 
-from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
+from steward.core.listing import Asked, Found
+from steward.core.paging import Sort, capped_count, sort_named
 from steward.search.index import narrow
 from steward.segments.grammar import where
 from steward.team.models import Member
@@ -37,30 +37,7 @@ SORTS |= {alias: SORTS[name] for alias, name in ALIASES.items()}
 DEFAULT = "name"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a list is asked for. `only` are plain conditions on columns: `{"is_customer": True}`."""
-
-    q: str = ""
-    condition: Any = None
-    only: Mapping[str, Any] = field(default_factory=dict)
-    sort: str | None = None
-    cursor: str | None = None
-    before: str | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of the list, how many there are in all, the order they are in, and all rows that fit."""
-
-    page: Page[Account]
-    count: Count
-    sort: str
-    rows: AccountQuerySet
-
-
-def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found:
+def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found[Account]:
     """The accounts that the member sees and that fit; `joined` are relations to bring along. Raises `Invalid`.
 
     With `columns` the items are light rows of these columns alone, half the work of whole records.
@@ -74,8 +51,4 @@ def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence
     wide: Any = rows.select_related(*joined) if joined else rows
     if columns:
         wide = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)
-    if asked.before:
-        shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
-    else:
-        shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
-    return Found(shown, known or capped_count(rows), name, rows)
+    return Found(asked.page_of(wide, sort), known or capped_count(rows), name, rows)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from steward.contacts import filters
 from steward.contacts.models import Contact
-from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
+from steward.core.listing import Asked, Found
+from steward.core.paging import Sort, capped_count, sort_named
 from steward.search.index import narrow
 from steward.segments.filters import Filter
 from steward.segments.grammar import where
@@ -28,8 +29,8 @@ SORTS = {
 SORTS |= {"last_contact_at": SORTS["last_contact"], "created_at": SORTS["created"]}
 
 
-def _accounts() -> QuerySet[Membership]:
-    return Membership.objects.filter(account__deleted_at__isnull=True)
+def _accounts(member: Member) -> QuerySet[Membership]:
+    return Membership.objects.filter(account__in=Account.objects.visible_to(member))
 
 
 # People by what the firm keeps of their accounts in fields of its own (M19).
@@ -42,29 +43,14 @@ FILTERS: dict[str, Filter] = {
 
 
 @dataclass(frozen=True)
-class PeopleAsked:
+class PeopleAsked(Asked):
     """What a list of people is asked for; with `account`, those linked with it; `unlinked`, those of no account."""
 
-    q: str = ""
-    condition: Any = None
     account: Account | None = None
     unlinked: bool = False
-    sort: str | None = None
-    cursor: str | None = None
-    before: str | None = None
-    limit: int = 50
 
 
-@dataclass(frozen=True)
-class PeopleFound:
-    """A page of the list, how many there are in all, and the order they are in."""
-
-    page: Page[Contact]
-    count: Count
-    sort: str
-
-
-def people_found(asked: PeopleAsked, member: Member, *, columns: Sequence[str] = ()) -> PeopleFound:
+def people_found(asked: PeopleAsked, member: Member, *, columns: Sequence[str] = ()) -> Found[Contact]:
     """The people that the member sees and that fit. With `columns` the items are light rows of these columns alone.
 
     Raises `Invalid`.
@@ -80,8 +66,4 @@ def people_found(asked: PeopleAsked, member: Member, *, columns: Sequence[str] =
         rows = rows.filter(where(asked.condition, FILTERS, member))
     rows, known = narrow(rows, asked.q, kind="contact")
     wide: Any = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True) if columns else rows
-    if asked.before:
-        shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
-    else:
-        shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
-    return PeopleFound(shown, known or capped_count(rows), name)
+    return Found(asked.page_of(wide, sort), known or capped_count(rows), name, rows)

@@ -11,7 +11,6 @@ urlpatterns = [
     path("", people.people, name="list"),
     path("new/", person.create, name="create"),
     path("trash/", person.trashed, name="trashed"),
-    path("delete/", person.trash_many, name="trash_many"),
     path("<int:contact_id>/edit/", person.edit, name="edit"),
     path("<int:contact_id>/value/<str:key>/", person_values.edit_value, name="value"),
     path("<int:contact_id>/delete/", person.trash, name="trash"),

@@ -127,8 +127,8 @@ class _Drawing(Drawing):
             "last_contact": lambda account: self.ago(account.last_contact_at),
             "customer_since": lambda account: self.ago(account.customer_since),
             "created": lambda account: self.ago(account.created_at),
-            "won_value": lambda account: self._money(account.won_minor),
-            "open_deal_value": lambda account: self._money(account.open_minor),
+            "won_value": lambda account: self._money(account.won_minor, account.won_count),
+            "open_deal_value": lambda account: self._money(account.open_minor, account.open_count),
             "website": lambda account: text_cell(shown_website(account.website)),
         }
 
@@ -139,8 +139,9 @@ class _Drawing(Drawing):
             return text_cell(f"{value:,}" if value else NOTHING)
         return text_cell(shown_detail(key, value))
 
-    def _money(self, minor: int) -> Cell:
-        return text_cell(_amount(minor, self.currency, self.language) if minor else NOTHING)
+    def _money(self, minor: int, count: int) -> Cell:
+        """What deals add up to, as the account's page says it; a dash where there are none."""
+        return text_cell(_amount(minor, self.currency, self.language) if count else NOTHING)
 
     def _step(self, account: Any) -> Cell:
         on = account.next_activity_on

@@ -100,8 +100,8 @@ ACCOUNTS = Table(
         ),
         "owner": ("owner_id",),
         "last_contact": ("last_contact_at",),
-        "won_value": ("won_minor",),
-        "open_deal_value": ("open_minor",),
+        "won_value": ("won_minor", "won_count"),
+        "open_deal_value": ("open_minor", "open_count"),
         "created": ("created_at",),
     },
 )  # fmt: skip

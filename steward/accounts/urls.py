@@ -16,7 +16,6 @@ urlpatterns = [
     path("accounts/pick/", pick.pick_account, name="pick"),
     path("accounts/industries/", pick.industries, name="industries"),
     path("accounts/trash/", changes.trashed, name="trashed"),
-    path("accounts/delete/", changes.trash_many, name="trash_many"),
     path("accounts/<int:account_id>/edit/", changes.edit, name="edit"),
     path("accounts/<int:account_id>/field/<str:key>/", values.edit_field, name="edit_field"),
     path("accounts/<int:account_id>/tags/", changes.tags, name="tags"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -11,7 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from steward.core.api import PROBLEMS, Id, In, only
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 
 from .models import BulkEdit, BulkTarget
 from .operations import start_bulk, stop_bulk, try_bulk
@@ -100,9 +100,9 @@ def _route(records: str) -> None:
         asked = Asked(ids=ids, condition=condition, q=q, only=customers if condition is not None or q else {})
         kind, action = KIND_OF[records], given.pop("action")
         if preview:
-            tried = try_bulk(kind, action, given, by=_me(request), asked=asked)
+            tried = try_bulk(kind, action, given, by=me_of(request), asked=asked)
             return Status(200, {"total": tried.total, "lines": [vars(line) for line in tried.lines]})
-        return Status(202, _json(start_bulk(kind, action, given, by=_me(request), asked=asked)))
+        return Status(202, _json(start_bulk(kind, action, given, by=me_of(request), asked=asked)))
 
 
 for records in KIND_OF:
@@ -119,16 +119,12 @@ def get_bulk(request: HttpRequest, bulk_id: Id) -> Any:
 def cancel_bulk(request: HttpRequest, bulk_id: Id) -> Any:
     """Ask it to stop. What is changed by then stays changed, and can be taken back."""
     edit = _edit(request, bulk_id)
-    stop_bulk(edit, by=_me(request))
+    stop_bulk(edit, by=me_of(request))
     return Status(202, _json(edit))
 
 
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
-
-
 def _edit(request: HttpRequest, pk: int) -> BulkEdit:
-    return get_object_or_404(edits_visible_to(_me(request)), pk=pk)
+    return get_object_or_404(edits_visible_to(me_of(request)), pk=pk)
 
 
 def _json(edit: BulkEdit) -> dict[str, Any]:

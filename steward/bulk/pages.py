@@ -27,6 +27,11 @@ LISTS = {
     "people": ("contact", "contacts:list"),
     "deals": ("deal", "deals:list"),
 }
+ROWS = {
+    "account": "#accounts",
+    "contact": "#people",
+    "deal": "#deals",
+}  # what a change loads again
 FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
 
 

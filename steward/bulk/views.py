@@ -22,7 +22,7 @@ from steward.team.forms import attempt
 from .forms import BulkForm
 from .models import BulkEdit, BulkTarget
 from .operations import start_bulk, stop_bulk, try_bulk
-from .pages import LISTS, all_of
+from .pages import LISTS, ROWS, all_of
 from .queries import edits_visible_to
 from .targets import KINDS, MOST_IDS, Asked
 
@@ -124,7 +124,8 @@ def _told(request: MemberRequest, done: BulkEdit, name: str) -> HttpResponse:
     if counts["refused"]:
         return gone_to(request, done.url)
     undo = reverse("undo:undo", args=[done.batch_id])
-    return changed(request, text, at=f"#{LISTS[name][1].split(':')[0]}", undo=undo, back=reverse(LISTS[name][1]))
+    kind, url = LISTS[name]
+    return changed(request, text, at=ROWS[kind], undo=undo, back=reverse(url))
 
 
 def _names(edit: BulkEdit, refused: list[BulkTarget]) -> list[tuple[str, str, str]]:

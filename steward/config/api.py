@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.http import Http404
 from ninja import NinjaAPI
 
 from steward.accounts.api import router as accounts
@@ -12,6 +13,7 @@ from steward.deals.api import router as deals
 from steward.desk.api import router as desk
 from steward.desk.api_account import router as account_page
 from steward.duplicates.api import router as duplicates
+from steward.duplicates.moved import told_where
 from steward.exporting.api import router as exporting
 from steward.fields.api import router as fields
 from steward.fields.api_tags import router as tags
@@ -32,6 +34,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 install(api)
+api.add_exception_handler(Http404, told_where)
 
 # One line a room: api.add_router("", accounts_router)
 api.add_router("", exporting)  # before all: /accounts/export is no account

@@ -45,13 +45,13 @@ _PAGES: dict[str, str] = {
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create
         accounts:edit accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary
         accounts:remove_photo
-        accounts:restore accounts:switch accounts:tags accounts:team accounts:trash accounts:trash_many
+        accounts:restore accounts:switch accounts:tags accounts:team accounts:trash
         accounts:unlink_contact contacts:describe contacts:link contacts:unlink
         duplicates:merge duplicates:take_apart duplicates:look duplicates:stop duplicates:dismiss duplicates:bring_back
     """,
     "contacts.manage": """
         accounts:edit_contact
-        contacts:create contacts:edit contacts:restore contacts:trash contacts:trash_many contacts:value
+        contacts:create contacts:edit contacts:restore contacts:trash contacts:value
     """,
     "deals.manage": """
         deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary

@@ -50,6 +50,7 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
         self.background = Background()
         self.schema = schema
         self.failed = False
+        signal.signal(signal.SIGUSR1, self._give_up)  # a web process says that it cannot load
         self.waiter = threading.Thread(target=self._go_on_after_schema, daemon=True, name="schema")
         self.on_startup(self.waiter.start)
         self.on_shutdown(lambda: self.waiter.join(SECONDS_TO_DRAIN))
@@ -66,8 +67,13 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
             pipe = self.schema[1]
             self.schema = None  # web processes that are started again need not wait
             os.close(pipe)
-        print(f"Steward is at {self.address}", flush=True)
-        self.background.start()
+        if not self.interrupt_signal:
+            print(f"Steward is at {self.address}", flush=True)
+            self.background.start()
+
+    def _give_up(self, *args: Any) -> None:
+        self.failed = True
+        self.signal_handler_interrupt()
 
     def load_application(self) -> Callable[..., Any]:
         """Runs in each web process: the application, tied to the parent's life, once the database is ready."""
@@ -76,8 +82,13 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
         if self.interrupt_signal:  # and one of them has taken a signal that was meant for this process
             _end_with_this_start()
         end_with_parent()
-        from steward.config.wsgi import application  # noqa: PLC0415 - the parent never loads it
-
+        try:
+            from steward.config.wsgi import application  # noqa: PLC0415 - the parent never loads it
+        except Exception as error:  # noqa: BLE001 - whatever it is, another try would end alike
+            reason = " ".join(f"{type(error).__name__}: {error}".split())
+            print(f"steward: the application cannot be loaded: {reason}", file=sys.stderr, flush=True)
+            os.kill(os.getppid(), signal.SIGUSR1)
+            _end_with_this_start()
         if self.schema and not os.read(self.schema[1], 1):
             _end_with_this_start()  # never answer on a schema that is not ours
         return application
@@ -88,7 +99,8 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
         super().signal_handler_interrupt(*args, **kwargs)
 
     def shutdown(self, exit_code: int = 0) -> None:
-        """As granian does; with 1 when the database could not be brought up to date."""
+        """As granian does; with 1 when the database could not be brought up to date, or the application not loaded."""
+        self.background.ask_to_stop()
         super().shutdown(exit_code or int(self.failed))
 
 

@@ -61,6 +61,11 @@ class Contact(Trashable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def url(self) -> str:
+        """The person's page."""
+        return f"/people/{self.pk}/"
+
 
 class EmailAddress(Row):
     """One e-mail address of a contact. `key` is the folded form that matching compares."""

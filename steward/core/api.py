@@ -116,7 +116,7 @@ class FieldError(Schema):
 
 
 class Problem(Schema):
-    """RFC 9457 problem details."""
+    """RFC 9457 problem details. `merged_into` (404) is the id of the record that the one asked for went into."""
 
     type: str
     title: str
@@ -125,6 +125,7 @@ class Problem(Schema):
     code: str = ""
     errors: list[FieldError] = []
     request_id: str = ""
+    merged_into: int | None = None
 
 
 PROBLEMS: dict[frozenset[int], type[Problem]] = {
@@ -140,9 +141,15 @@ TITLES = {
 
 
 def problem(
-    status: int, detail: object, *, code: str = "", errors: list[dict[str, str]] | None = None, **headers: str
+    status: int,
+    detail: object,
+    *,
+    code: str = "",
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    also: Mapping[str, object] | None = None,
 ) -> HttpResponse:
-    """An `application/problem+json` answer with an id that the log carries too."""
+    """An `application/problem+json` answer with an id that the log carries too; `also` are further members."""
     request_id = uuid.uuid4().hex[:12]
     kind = {409: "refused", 412: "stale", 422: "invalid"}.get(status, "")
     body = {
@@ -153,19 +160,22 @@ def problem(
         "code": code,
         "errors": errors or [],
         "request_id": request_id,
+        **(also or {}),
     }
     response = JsonResponse(body, status=status, content_type="application/problem+json")
-    for name, value in headers.items():
-        response[name.replace("_", "-")] = value
+    for name, value in (headers or {}).items():
+        response[name] = value
     return response
 
 
 def unavailable(refusal: Unavailable) -> HttpResponse:
     """The database or the disk cannot do it now."""
-    response = problem(refusal.status, refusal.message, code=refusal.code)
-    for name, value in refusal.headers.items():
-        response[name] = value
-    return response
+    return problem(refusal.status, refusal.message, code=refusal.code, headers=refusal.headers)
+
+
+def missing() -> HttpResponse:
+    """404, without a word about whether there is such a record."""
+    return problem(404, _("There is nothing here, or it is not yours to see."))
 
 
 class ProblemsMiddleware:
@@ -206,7 +216,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Refused)
     def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
         errors = [{"field": refusal.field, "message": refusal.message}] if refusal.field else []
-        return problem(refusal.status, refusal.message, code=refusal.code, errors=errors, **refusal.headers)
+        return problem(refusal.status, refusal.message, code=refusal.code, errors=errors, headers=refusal.headers)
 
     @api.exception_handler(ValidationError)
     def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
@@ -216,7 +226,7 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(Http404)
     def _missing(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(404, _("There is nothing here, or it is not yours to see."))
+        return missing()
 
     @api.exception_handler(PermissionDenied)
     def _denied(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
@@ -224,7 +234,9 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def _nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-        return problem(401, _("Send a live token: “Authorization: Bearer TOKEN”."), WWW_Authenticate="Bearer")
+        return problem(
+            401, _("Send a live token: “Authorization: Bearer TOKEN”."), headers={"WWW-Authenticate": "Bearer"}
+        )
 
     @api.exception_handler(HttpError)
     def _http(request: HttpRequest, error: HttpError) -> HttpResponse:

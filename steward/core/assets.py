@@ -29,7 +29,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "shell": ("shell", "sidebar", "phone"),
     "page": (
         "page/overview", "page/account", "page/home", "page/segment", "page/import", "page/settings", "page/welcome",
-        "page/activities", "page/accounts", "page/people", "page/insights", "page/duplicates", "page/kit",
+        "page/activities", "page/calendar", "page/accounts", "page/people", "page/insights", "page/duplicates",
+        "page/kit",
     ),
     "util": ("util",),
 }  # fmt: skip

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only, version_asked, with_etag, written
+from steward.core.listing import Asked
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
 from steward.fields.audience import hidden_from
 from steward.history.queries import timeline
 from steward.history.schemas import EventOut, event_json
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 from . import operations
@@ -24,7 +26,7 @@ from .answers import COLUMNS, board_json, cards_json, deal_json, deals_json
 from .api_pipelines import router as pipelines
 from .board import lanes, more
 from .links import contact, resolved
-from .lists import Asked, deals_found
+from .lists import deals_found
 from .models import Deal, DealContact, Pipeline, Stage
 from .schemas import (
     CardsOut,
@@ -68,8 +70,8 @@ def list_deals(
     only(request, *LIST_PARAMETERS)
     chosen = {name: value for name, value in columns.items() if value is not None}
     asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
-    found = deals_found(asked, _me(request), columns=COLUMNS)
-    return listed(deals_json(found.page.items, _me(request)), found.page.next, found.count)
+    found = deals_found(asked, me_of(request), columns=COLUMNS)
+    return listed(deals_json(found.page.items, me_of(request)), found.page.next, found.count)
 
 
 LIST_PARAMETERS = (
@@ -81,7 +83,7 @@ LIST_PARAMETERS = (
 @router.post("/deals", response={201: DealOut, **PROBLEMS})
 def open_deal(request: HttpRequest, payload: DealIn, response: HttpResponse) -> Any:
     """Open a deal (O5-O9)."""
-    deal = operations.open_deal(by=_me(request), **_values(payload, _me(request)))
+    deal = operations.open_deal(by=me_of(request), **_values(payload, me_of(request)))
     return Status(201, _told(deal, response, request))
 
 
@@ -89,18 +91,18 @@ def open_deal(request: HttpRequest, payload: DealIn, response: HttpResponse) -> 
 def get_board(request: HttpRequest, pipeline_id: Id | None = None, limit: Limit = 20) -> Any:
     """The open deals of a pipeline, the first one's if none is named, by stage."""
     only(request, "pipeline_id", "limit")
-    pipelines = Pipeline.objects.visible_to(_me(request)).in_order()
+    pipelines = Pipeline.objects.visible_to(me_of(request)).in_order()
     chosen = pipelines.filter(pk=pipeline_id) if pipeline_id else pipelines
     pipeline = get_object_or_404(chosen[:1])
-    return written(board_json(pipeline, lanes(pipeline, _me(request), limit=limit)))
+    return written(board_json(pipeline, lanes(pipeline, me_of(request), limit=limit)))
 
 
 @router.get("/deals/board/{stage_id}", response={200: CardsOut, **PROBLEMS})
 def get_lane(request: HttpRequest, stage_id: Id, cursor: Id, limit: Limit = 20) -> Any:
     """The cards of one stage that follow the cursor."""
     only(request, "cursor", "limit")
-    stage = get_object_or_404(Stage.objects.visible_to(_me(request)), pk=stage_id)
-    return written(cards_json(*more(stage, _me(request), cursor, limit=limit)))
+    stage = get_object_or_404(Stage.objects.visible_to(me_of(request)), pk=stage_id)
+    return written(cards_json(*more(stage, me_of(request), cursor, limit=limit)))
 
 
 @router.get("/deals/{deal_id}", response=Answer)
@@ -113,30 +115,30 @@ def get_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
 def change_deal(request: HttpRequest, deal_id: Id, payload: DealPatch, response: HttpResponse) -> Any:
     """Change a deal; fields that are not named stay."""
     deal = _deal(request, deal_id)
-    values = _values(payload, _me(request))
-    changed = operations.change_deal(deal, by=_me(request), version=version_asked(request), **values)
+    values = _values(payload, me_of(request))
+    changed = operations.change_deal(deal, by=me_of(request), version=version_asked(request), **values)
     return _told(changed, response, request)
 
 
 @router.delete("/deals/{deal_id}", response={204: None, **PROBLEMS})
 def trash_deal(request: HttpRequest, deal_id: Id) -> Any:
     """Put a deal in the trash."""
-    operations.trash_deal(_deal(request, deal_id), by=_me(request), version=version_asked(request))
+    operations.trash_deal(_deal(request, deal_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
 @router.post("/deals/{deal_id}/restore", response=Answer)
 def restore_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """Take a deal back from the trash."""
-    deal = get_object_or_404(Deal.objects.trashed_visible_to(_me(request)), pk=deal_id)
-    return _told(operations.restore_deal(deal, by=_me(request)), response, request)
+    deal = get_object_or_404(Deal.objects.trashed_visible_to(me_of(request)), pk=deal_id)
+    return _told(operations.restore_deal(deal, by=me_of(request)), response, request)
 
 
 @router.post("/deals/{deal_id}/win", response=Answer)
 def win_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: WinIn | None = None) -> Any:
     """Mark a deal as won: its organization is an account from now on (P4, P5)."""
     deal, on = _deal(request, deal_id), payload.on if payload else None
-    return _told(operations.win_deal(deal, by=_me(request), version=version_asked(request), on=on), response, request)
+    return _told(operations.win_deal(deal, by=me_of(request), version=version_asked(request), on=on), response, request)
 
 
 @router.post("/deals/{deal_id}/lose", response=Answer)
@@ -144,7 +146,7 @@ def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload
     """Mark a deal as lost."""
     deal, given = _deal(request, deal_id), payload or LoseIn()
     lost = operations.lose_deal(
-        deal, by=_me(request), version=version_asked(request), reason=given.reason, on=given.on
+        deal, by=me_of(request), version=version_asked(request), reason=given.reason, on=given.on
     )  # fmt: skip
     return _told(lost, response, request)
 
@@ -153,13 +155,13 @@ def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload
 def reopen_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """Open a won or lost deal again."""
     deal = _deal(request, deal_id)
-    return _told(operations.reopen_deal(deal, by=_me(request), version=version_asked(request)), response, request)
+    return _told(operations.reopen_deal(deal, by=me_of(request), version=version_asked(request)), response, request)
 
 
 @router.post("/deals/{deal_id}/move", response=Answer)
 def move_deal(request: HttpRequest, deal_id: Id, payload: MoveIn, response: HttpResponse) -> Any:
     """Put an open deal into a stage and a place in it."""
-    deal, by = _deal(request, deal_id), _me(request)
+    deal, by = _deal(request, deal_id), me_of(request)
     stage = resolved({"stage_id": payload.stage_id}, by)["stage"]
     moved = operations.move_deal(
         deal, by=by, stage=stage, position=payload.position, version=version_asked(request)
@@ -170,7 +172,7 @@ def move_deal(request: HttpRequest, deal_id: Id, payload: MoveIn, response: Http
 @router.post("/deals/{deal_id}/contacts", response=Answer)
 def add_contact(request: HttpRequest, deal_id: Id, payload: ContactIn, response: HttpResponse) -> Any:
     """Put a person on a deal."""
-    deal, by = _deal(request, deal_id), _me(request)
+    deal, by = _deal(request, deal_id), me_of(request)
     person = contact(payload.contact_id, by)
     with transaction.atomic():
         deal = operations.add_contact(deal, by=by, contact=person, role=payload.role, version=version_asked(request))
@@ -182,7 +184,7 @@ def add_contact(request: HttpRequest, deal_id: Id, payload: ContactIn, response:
 @router.delete("/deals/{deal_id}/contacts/{contact_id}", response=Answer)
 def remove_contact(request: HttpRequest, deal_id: Id, contact_id: Id, response: HttpResponse) -> Any:
     """Take a person off a deal."""
-    deal, by = _deal(request, deal_id), _me(request)
+    deal, by = _deal(request, deal_id), me_of(request)
     person = contact(contact_id, by)
     changed = operations.remove_contact(deal, by=by, contact=person, version=version_asked(request))
     return _told(changed, response, request)
@@ -192,22 +194,18 @@ def remove_contact(request: HttpRequest, deal_id: Id, contact_id: Id, response: 
 def get_timeline(request: HttpRequest, deal_id: Id, limit: Limit = 50) -> Any:
     """What happened to a deal, newest first."""
     only(request, "limit")
-    hidden = hidden_from(_me(request))
+    hidden = hidden_from(me_of(request))
     lines = timeline(deal=_deal(request, deal_id).pk, limit=limit, hidden=hidden)
     return [event_json(line) for line in lines]
 
 
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
-
-
 def _deal(request: HttpRequest, pk: int) -> Deal:
-    return get_object_or_404(Deal.objects.visible_to(_me(request)), pk=pk)
+    return get_object_or_404(Deal.objects.visible_to(me_of(request)), pk=pk)
 
 
 def _told(deal: Deal, response: HttpResponse, request: HttpRequest) -> dict[str, Any]:
     with_etag(response, deal.version)
-    return deal_json(deal, _me(request))
+    return deal_json(deal, me_of(request))
 
 
 def _values(payload: DealPatch, by: Member) -> dict[str, Any]:

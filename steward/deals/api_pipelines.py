@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -10,7 +10,7 @@ from ninja import Router, Status
 
 from steward.core.api import PROBLEMS, CountOut, Id, Listed, only, version_asked, with_etag
 from steward.core.paging import Count
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 
 from . import operations
 from .links import resolved
@@ -24,13 +24,13 @@ router = Router(tags=["pipelines"])
 def list_pipelines(request: HttpRequest) -> Any:
     """All pipelines in their order; the first is the default."""
     only(request)
-    return _all(Pipeline.objects.visible_to(_me(request)).in_order())
+    return _all(Pipeline.objects.visible_to(me_of(request)).in_order())
 
 
 @router.post("/pipelines", response={201: PipelineOut, **PROBLEMS})
 def create_pipeline(request: HttpRequest, payload: PipelineIn, response: HttpResponse) -> Any:
     """Add a pipeline."""
-    pipeline = operations.create_pipeline(by=_me(request), **payload.model_dump())
+    pipeline = operations.create_pipeline(by=me_of(request), **payload.model_dump())
     with_etag(response, pipeline.version)
     return Status(201, pipeline)
 
@@ -45,14 +45,14 @@ def get_pipeline(request: HttpRequest, pipeline_id: Id, response: HttpResponse) 
 def change_pipeline(request: HttpRequest, pipeline_id: Id, payload: PipelinePatch, response: HttpResponse) -> Any:
     """Rename a pipeline or give it another place."""
     pipeline = _pipeline(request, pipeline_id)
-    changed = operations.change_pipeline(pipeline, by=_me(request), version=version_asked(request), **payload.given())
+    changed = operations.change_pipeline(pipeline, by=me_of(request), version=version_asked(request), **payload.given())
     return _told(changed, response)
 
 
 @router.delete("/pipelines/{pipeline_id}", response={204: None, **PROBLEMS})
 def delete_pipeline(request: HttpRequest, pipeline_id: Id) -> Any:
     """Delete a pipeline that has no deals."""
-    operations.delete_pipeline(_pipeline(request, pipeline_id), by=_me(request), version=version_asked(request))
+    operations.delete_pipeline(_pipeline(request, pipeline_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
@@ -60,7 +60,7 @@ def delete_pipeline(request: HttpRequest, pipeline_id: Id) -> Any:
 def list_stages(request: HttpRequest, pipeline_id: Id | None = None) -> Any:
     """The stages of all pipelines, or of one, in their order."""
     only(request, "pipeline_id")
-    stages = Stage.objects.visible_to(_me(request)).in_order()
+    stages = Stage.objects.visible_to(me_of(request)).in_order()
     return _all(stages.filter(pipeline_id=pipeline_id) if pipeline_id else stages)
 
 
@@ -69,7 +69,7 @@ def create_stage(request: HttpRequest, payload: StageIn, response: HttpResponse)
     """Add a stage to a pipeline."""
     values = payload.model_dump()
     pipeline = _pipeline(request, values.pop("pipeline_id"))
-    stage = operations.create_stage(pipeline, by=_me(request), **values)
+    stage = operations.create_stage(pipeline, by=me_of(request), **values)
     with_etag(response, stage.version)
     return Status(201, stage)
 
@@ -84,7 +84,7 @@ def get_stage(request: HttpRequest, stage_id: Id, response: HttpResponse) -> Any
 def change_stage(request: HttpRequest, stage_id: Id, payload: StagePatch, response: HttpResponse) -> Any:
     """Change a stage."""
     stage = _stage(request, stage_id)
-    changed = operations.change_stage(stage, by=_me(request), version=version_asked(request), **payload.given())
+    changed = operations.change_stage(stage, by=me_of(request), version=version_asked(request), **payload.given())
     return _told(changed, response)
 
 
@@ -93,21 +93,17 @@ def delete_stage(request: HttpRequest, stage_id: Id, move_to: Id | None = None) 
     """Delete a stage; `move_to` is the stage that its deals go to."""
     only(request, "move_to")
     stage = _stage(request, stage_id)
-    target = resolved({"stage_id": move_to}, _me(request))["stage"] if move_to else None
-    operations.delete_stage(stage, by=_me(request), version=version_asked(request), move_to=target)
+    target = resolved({"stage_id": move_to}, me_of(request))["stage"] if move_to else None
+    operations.delete_stage(stage, by=me_of(request), version=version_asked(request), move_to=target)
     return Status(204, None)
 
 
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
-
-
 def _pipeline(request: HttpRequest, pk: int) -> Pipeline:
-    return get_object_or_404(Pipeline.objects.visible_to(_me(request)), pk=pk)
+    return get_object_or_404(Pipeline.objects.visible_to(me_of(request)), pk=pk)
 
 
 def _stage(request: HttpRequest, pk: int) -> Stage:
-    return get_object_or_404(Stage.objects.visible_to(_me(request)), pk=pk)
+    return get_object_or_404(Stage.objects.visible_to(me_of(request)), pk=pk)
 
 
 def _told(row: Any, response: HttpResponse) -> Any:

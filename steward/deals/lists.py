@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
 
-from steward.core.paging import Count, Page, Sort, capped_count, page, page_before, sort_named
+from steward.core.listing import Asked, Found
+from steward.core.paging import Sort, capped_count, sort_named
 from steward.search.index import narrow
 from steward.segments.grammar import where
 from steward.team.models import Member
@@ -29,29 +28,7 @@ SORTS |= {alias: SORTS[name] for alias, name in ALIASES.items()}
 DEFAULT = "-created_at"
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a list of deals is asked for. `only` are plain conditions on columns: `{"stage_id": 3}`."""
-
-    q: str = ""
-    condition: Any = None
-    only: Mapping[str, Any] = field(default_factory=dict)
-    sort: str | None = None
-    cursor: str | None = None
-    before: str | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True)
-class Found:
-    """A page of the list, how many there are in all, and the order they are in."""
-
-    page: Page[Deal]
-    count: Count
-    sort: str
-
-
-def deals_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found:
+def deals_found(asked: Asked, member: Member, *joined: str, columns: Sequence[str] = ()) -> Found[Deal]:
     """The deals that the member sees and that fit; `joined` are relations to bring along, `columns` all that is read
     of each. Raises `Invalid`."""
     name, sort = sort_named(asked.sort, SORTS, DEFAULT)
@@ -61,8 +38,4 @@ def deals_found(asked: Asked, member: Member, *joined: str, columns: Sequence[st
     narrowed, known = narrow(rows, asked.q, kind="deal")
     wide = narrowed.select_related(*joined) if joined else narrowed
     wide = wide.only(*columns, sort.column) if columns else wide
-    if asked.before:
-        shown = page_before(wide, sort, cursor=asked.before, limit=asked.limit)
-    else:
-        shown = page(wide, sort, cursor=asked.cursor, limit=asked.limit)
-    return Found(shown, known or capped_count(narrowed), name)
+    return Found(asked.page_of(wide, sort), known or capped_count(narrowed), name, narrowed)

@@ -82,7 +82,7 @@ def _person(one: Membership) -> PersonLine:
     return PersonLine(
         id=one.pk,
         person=person,
-        url=f"/people/{person.pk}/",
+        url=person.url,
         said=" · ".join(text for text in texts if text),
         is_primary=one.is_primary,
         when=past_text(at) if at else _("No contact yet"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -20,7 +20,7 @@ from steward.core.paging import Sort, capped_count, page
 from steward.fields.audience import hidden_from
 from steward.history.queries import line_of
 from steward.history.schemas import EventOut, event_json
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 
 from .board import PER_COLUMN, Column, accounts_on_board, column, columns
 from .events import events_visible_to
@@ -114,7 +114,7 @@ class RunOut(Schema):
 def get_search(request: HttpRequest, q: str = "", limit: Annotated[int, Field(ge=1, le=50)] = 8) -> Any:
     """Accounts, people and deals by any part of name, e-mail address, phone number, domain or id (T6)."""
     only(request, "q", "limit")
-    found = search(q, _me(request), limit=limit)
+    found = search(q, me_of(request), limit=limit)
     return {
         "accounts": [
             {"id": hit.id, "name": hit.title, "detail": hit.detail, "rank": hit.rank, "is_customer": row.is_customer}
@@ -137,7 +137,7 @@ def get_board(
 ) -> Any:
     """Accounts by their next activity (P10-P13). With `column` that one alone, from `cursor` on."""
     only(request, "column", "cursor", "limit")
-    rows = accounts_on_board(_me(request))
+    rows = accounts_on_board(me_of(request))
     return written({"columns": _columns_json(_asked(rows, column, cursor, limit), home_currency())})
 
 
@@ -151,12 +151,12 @@ def list_events(
 ) -> Any:
     """What happened to what you see, newest first."""
     only(request, "limit", "cursor", "kind", "account_id")
-    rows = events_visible_to(_me(request)).select_related("actor")
+    rows = events_visible_to(me_of(request)).select_related("actor")
     if kind:
         rows = rows.filter(kind=kind)
     if account_id:
         rows = rows.filter(account_id=account_id)
-    found, hidden = page(rows, Sort("id", descending=True), cursor=cursor, limit=limit), hidden_from(_me(request))
+    found, hidden = page(rows, Sort("id", descending=True), cursor=cursor, limit=limit), hidden_from(me_of(request))
     items = [event_json(line_of(one, hidden)) for one in found.items]
     return {"items": items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
@@ -164,7 +164,7 @@ def list_events(
 @router.get("/runs/{run_id}", response={200: RunOut, **PROBLEMS}, tags=["runs"])
 def get_run(request: HttpRequest, run_id: Id) -> Any:
     """How far a piece of long work is. Yours, or as an admin anyone's."""
-    return get_object_or_404(runs_visible_to(_me(request)), pk=run_id)
+    return get_object_or_404(runs_visible_to(me_of(request)), pk=run_id)
 
 
 def _asked(rows: QuerySet[Account], key: str | None, cursor: str | None, limit: int) -> Sequence[Column]:
@@ -195,7 +195,3 @@ def _card_json(row: Any, key: str, currency: str) -> dict[str, Any]:
         "open_deal_value": MoneyOut.of(Money(row.open_minor, currency)),
         "board_column": key,
     }
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,7 +13,7 @@ from pydantic import Field
 from steward.accounts.models import Account
 from steward.core.api import PROBLEMS, CountOut, Id, Limit, MoneyOut, only
 from steward.history.schemas import EventOut, event_json
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 
 from .account import block_keys
 from .account_answers import block_json
@@ -164,7 +164,7 @@ class TimelineOut(Schema):
 def get_overview(request: HttpRequest, account_id: Id) -> Any:
     """What the overview of an account's page shows."""
     only(request)
-    account, member = _account(request, account_id), _me(request)
+    account, member = _account(request, account_id), me_of(request)
     return {"blocks": [block_json(key, account, member) for key in block_keys()]}
 
 
@@ -172,13 +172,9 @@ def get_overview(request: HttpRequest, account_id: Id) -> Any:
 def get_timeline(request: HttpRequest, account_id: Id, limit: Limit = 50, cursor: str = "", group: str = "all") -> Any:
     """What happened to an account, newest first. `group`: all, activities, notes, deals, files or changes."""
     only(request, "limit", "cursor", "group")
-    lines, following = lines_of(_account(request, account_id), _me(request), group=group, cursor=cursor, limit=limit)
+    lines, following = lines_of(_account(request, account_id), me_of(request), group=group, cursor=cursor, limit=limit)
     return {"items": [event_json(line) for line in lines], "next": following or None}
 
 
 def _account(request: HttpRequest, account_id: int) -> Account:
-    return get_object_or_404(Account.objects.visible_to(_me(request)), pk=account_id)
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
+    return get_object_or_404(Account.objects.visible_to(me_of(request)), pk=account_id)

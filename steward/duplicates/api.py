@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
@@ -16,13 +16,13 @@ from steward.accounts.schemas import AccountOut, ContactOut
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page
 from steward.core.refused import Invalid
-from steward.team.models import Member
+from steward.team.api_auth import me_of
+from steward.undo.kept import kept_of
 from steward.undo.models import Batch
 
 from . import operations
 from .alike import similar
 from .keys import signs_in
-from .left import left_alone
 from .models import Merged, Pair
 from .pairs import Shown, pairs_of, shown
 from .reach import KINDS, the_record, the_records, url_of
@@ -52,7 +52,7 @@ def merge_accounts(request: HttpRequest, account_id: Id, payload: MergeIn, respo
     be taken back for 30 days."""
     kept = _merged(request, "account", account_id, payload)
     with_etag(response, kept.version)
-    return account_json(kept, _me(request))
+    return account_json(kept, me_of(request))
 
 
 @router.post("/accounts/{account_id}/unmerge", response={200: UnmergeOut, **PROBLEMS})
@@ -66,7 +66,7 @@ def merge_contacts(request: HttpRequest, contact_id: Id, payload: MergeIn, respo
     """Merge other people into this one, as accounts."""
     kept = _merged(request, "contact", contact_id, payload)
     with_etag(response, kept.version)
-    return contacts_json([kept], _me(request))[0]
+    return contacts_json([kept], me_of(request))[0]
 
 
 @router.post("/contacts/{contact_id}/unmerge", response={200: UnmergeOut, **PROBLEMS})
@@ -82,7 +82,7 @@ def list_pairs(
     """Pairs of records that may be the same, the likeliest first; `dismissed` those of which somebody said that they
     are not. Only pairs of which you see both."""
     only(request, "kind", "dismissed", "limit", "cursor")
-    rows, me = pairs_of(kind, _me(request), dismissed=dismissed), _me(request)
+    rows, me = pairs_of(kind, me_of(request), dismissed=dismissed), me_of(request)
     order = Sort("id", descending=True) if dismissed else Sort("score", descending=True)
     found = page(rows, order, cursor=cursor or None, limit=limit)
     return listed([_pair(one) for one in shown(kind, found.items, me)], found.next, capped_count(rows))
@@ -92,7 +92,7 @@ def list_pairs(
 def start_search(request: HttpRequest) -> Any:
     """Look through all records in the background; follow it at `/runs/{id}`. While a search is under way, that one is
     told."""
-    run: Any = operations.start_search(by=_me(request)).run
+    run: Any = operations.start_search(by=me_of(request)).run
     return Status(202, run)
 
 
@@ -116,7 +116,7 @@ def check(
     names = ("name", "first_name", "last_name", "website", "email", "phone", "country", "line1", "postal_code")
     only(request, "kind", "without_id", *names)
     given = {key: request.GET.get(key, "").replace("\0", "") for key in names}
-    found = similar(kind, given, _me(request), without=without_id)
+    found = similar(kind, given, me_of(request), without=without_id)
     return {
         "items": [
             {
@@ -138,7 +138,7 @@ def get_rules(request: HttpRequest) -> Any:
 @router.patch("/duplicates/rules", response={200: RulesOut, **PROBLEMS})
 def change_rules(request: HttpRequest, payload: RulesIn) -> Any:
     """Change what is named; the next search follows it. Owners and admins."""
-    me = _me(request)
+    me = me_of(request)
     me.must("settings.change")
     with atomic():
         for kind, asked in payload.given().items():
@@ -150,22 +150,22 @@ def change_rules(request: HttpRequest, payload: RulesIn) -> Any:
 @router.post("/duplicates/{pair_id}/dismiss", response={200: PairOut, **PROBLEMS})
 def dismiss_pair(request: HttpRequest, pair_id: Id) -> Any:
     """Remember that these two are not the same."""
-    return _told(request, operations.dismiss_pair(_the_pair(request, pair_id), by=_me(request)))
+    return _told(request, operations.dismiss_pair(_the_pair(request, pair_id), by=me_of(request)))
 
 
 @router.post("/duplicates/{pair_id}/restore", response={200: PairOut, **PROBLEMS})
 def restore_pair(request: HttpRequest, pair_id: Id) -> Any:
     """Offer a dismissed pair again."""
-    return _told(request, operations.bring_back_pair(_the_pair(request, pair_id), by=_me(request)))
+    return _told(request, operations.bring_back_pair(_the_pair(request, pair_id), by=me_of(request)))
 
 
 def _the_pair(request: HttpRequest, pair_id: int) -> Pair:
     pair = get_object_or_404(Pair, pk=pair_id)
-    return get_object_or_404(Pair.objects.visible_to(_me(request), pair.kind), pk=pair_id)
+    return get_object_or_404(Pair.objects.visible_to(me_of(request), pair.kind), pk=pair_id)
 
 
 def _told(request: HttpRequest, pair: Pair) -> dict[str, Any]:
-    return _pair(shown(pair.kind, [pair], _me(request))[0])
+    return _pair(shown(pair.kind, [pair], me_of(request))[0])
 
 
 def _pair(one: Shown) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def _pair(one: Shown) -> dict[str, Any]:
 
 
 def _merged(request: HttpRequest, kind: str, kept_id: int, payload: MergeIn) -> Any:
-    me = _me(request)
+    me = me_of(request)
     others = [*([payload.from_id] if payload.from_id else []), *payload.from_ids]
     if not others:
         raise Invalid(_("Name the record to merge in “from_id”."), field="from_id", code="required")
@@ -191,7 +191,7 @@ def _merged(request: HttpRequest, kind: str, kept_id: int, payload: MergeIn) -> 
 
 
 def _taken_apart(request: HttpRequest, kind: str, kept_id: int, payload: UnmergeIn | None) -> dict[str, Any]:
-    me = _me(request)
+    me = me_of(request)
     batch = operations.unmerge(
         kind, the_record(kind, kept_id, me), by=me, merge_id=payload.merge_id if payload else None
     )
@@ -202,10 +202,7 @@ def _taken_apart(request: HttpRequest, kind: str, kept_id: int, payload: Unmerge
         "run_id": batch.run_id,
         "restored_ids": list(gone),
         "kept": [
-            {"record": one.record, "id": one.id, "name": one.name, "fields": one.fields} for one in left_alone(batch)
+            {"record": one.kind, "id": one.record_id or one.row_id, "name": one.name, "fields": one.keys}
+            for one in kept_of(batch, me)
         ],
     }
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]

@@ -9,7 +9,7 @@ from ninja import Router
 
 from steward.accounts.api.given import condition
 from steward.core.api import PROBLEMS, only
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 
 from .files import export_list
 from .lists import Asked
@@ -23,67 +23,43 @@ Columns = Literal["all", "list"]
 FILE: dict[Any, Any] = {200: Any, **PROBLEMS}
 
 
-@router.get("/accounts/export", response=FILE)
-def export_accounts(
-    request: HttpRequest,
-    format: Format = "csv",  # noqa: A002 - the parameter's name
-    columns: Columns = "all",
-    sort: str | None = None,
-    q: str = "",
-    filter: str | None = None,  # noqa: A002 - the parameter's name
-    tag: str | None = None,
-) -> HttpResponse:
-    """Customers that you see, as a file; filter and sort as for the list. Imported again it changes nothing."""
-    return _file(request, Asked("accounts", q, condition(filter, tag), sort), format, columns)
+LISTS = {
+    "accounts": "Customers that you see, as a file; filter and sort as for the list. Imported again it changes "
+    "nothing.",
+    "organizations": "All companies that you see, as a file.",
+    "contacts": "People that you see, as a file; `vcf` are vCards for address books.",
+    "deals": "Deals that you see, as a file.",
+}
 
 
-@router.get("/organizations/export", response=FILE)
-def export_organizations(
-    request: HttpRequest,
-    format: Format = "csv",  # noqa: A002 - the parameter's name
-    columns: Columns = "all",
-    sort: str | None = None,
-    q: str = "",
-    filter: str | None = None,  # noqa: A002 - the parameter's name
-    tag: str | None = None,
-) -> HttpResponse:
-    """All companies that you see, as a file."""
-    return _file(request, Asked("organizations", q, condition(filter, tag), sort), format, columns)
+def _route(kind: str, description: str) -> None:
+    """`GET /accounts/export` and its like: one route for each list; vCards of people alone."""
+
+    def export(
+        request: HttpRequest,
+        format: CardFormat = "csv",  # noqa: A002 - the parameter's name
+        columns: Columns = "all",
+        sort: str | None = None,
+        q: str = "",
+        filter: str | None = None,  # noqa: A002 - the parameter's name
+        tag: str | None = None,
+    ) -> HttpResponse:
+        only(request, *PARAMETERS)
+        asked = Asked(kind, q, condition(filter, tag), sort)
+        made = export_list(asked, by=me_of(request), format=format, listed=columns == "list")
+        return cast("HttpResponse", sent(made))
+
+    export.__annotations__["format"] = CardFormat if kind == "contacts" else Format
+    name = f"{__name__}_export_{kind}".replace(".", "_")
+    route = router.get(
+        f"/{kind}/export",
+        response=FILE,
+        operation_id=name,
+        summary=f"Export {kind.title()}",
+        description=description,
+    )
+    route(export)
 
 
-@router.get("/contacts/export", response=FILE)
-def export_contacts(
-    request: HttpRequest,
-    format: CardFormat = "csv",  # noqa: A002 - the parameter's name
-    columns: Columns = "all",
-    sort: str | None = None,
-    q: str = "",
-    filter: str | None = None,  # noqa: A002 - the parameter's name
-    tag: str | None = None,
-) -> HttpResponse:
-    """People that you see, as a file; `vcf` are vCards for address books."""
-    return _file(request, Asked("contacts", q, condition(filter, tag), sort), format, columns)
-
-
-@router.get("/deals/export", response=FILE)
-def export_deals(
-    request: HttpRequest,
-    format: Format = "csv",  # noqa: A002 - the parameter's name
-    columns: Columns = "all",
-    sort: str | None = None,
-    q: str = "",
-    filter: str | None = None,  # noqa: A002 - the parameter's name
-    tag: str | None = None,
-) -> HttpResponse:
-    """Deals that you see, as a file."""
-    return _file(request, Asked("deals", q, condition(filter, tag), sort), format, columns)
-
-
-def _file(request: HttpRequest, asked: Asked, format: str, columns: str) -> HttpResponse:  # noqa: A002 - likewise
-    only(request, *PARAMETERS)
-    made = export_list(asked, by=_me(request), format=format, listed=columns == "list")
-    return cast("HttpResponse", sent(made))
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
+for records, description in LISTS.items():
+    _route(records, description)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from steward.core.api import PROBLEMS, Id, In, Listed, only, version_asked, with_etag
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 from . import operations
@@ -41,20 +42,20 @@ def list_fields(request: HttpRequest, record: RecordName | None = None, trashed:
     """All definitions that you see, or those of one kind of record, in their order; with `trashed` those deleted."""
     only(request, "record", "trashed")
     read = trashed_visible_to if trashed else fields_visible_to
-    return whole(field_json(field) for field in read(_me(request), record or ""))
+    return whole(field_json(field) for field in read(me_of(request), record or ""))
 
 
 @router.post("/fields", response={201: FieldOut, **PROBLEMS})
 def create_field(request: HttpRequest, payload: FieldIn, response: HttpResponse) -> Any:
     """Add a custom field (M34). It shows on every record at once (M28)."""
-    return Status(201, _told(operations.create_field(by=_me(request), **payload.model_dump()), response))
+    return Status(201, _told(operations.create_field(by=me_of(request), **payload.model_dump()), response))
 
 
 @router.post("/fields/order", response={204: None, **PROBLEMS})
 def arrange_fields(request: HttpRequest, payload: OrderIn) -> Any:
     """Put the custom fields of a kind of record into order and groups."""
     order = [(group.group, group.ids) for group in payload.groups]
-    operations.arrange_fields(payload.record, order, by=_me(request))
+    operations.arrange_fields(payload.record, order, by=me_of(request))
     return Status(204, None)
 
 
@@ -68,7 +69,7 @@ def get_field(request: HttpRequest, field_id: Id, response: HttpResponse) -> Any
 @router.patch("/fields/{field_id}", response={200: FieldOut, **PROBLEMS})
 def change_field(request: HttpRequest, field_id: Id, payload: FieldPatch, response: HttpResponse) -> Any:
     """Change a definition; of a standard field its answers alone (M30)."""
-    by, version = _me(request), version_asked(request)
+    by, version = me_of(request), version_asked(request)
     return _told(
         operations.change_field(_field(request, field_id), by=by, version=version, **payload.given()), response
     )
@@ -77,14 +78,14 @@ def change_field(request: HttpRequest, field_id: Id, payload: FieldPatch, respon
 @router.delete("/fields/{field_id}", response={204: None, **PROBLEMS})
 def trash_field(request: HttpRequest, field_id: Id) -> Any:
     """Put a field into the trash for 30 days; its values stay."""
-    operations.trash_field(_field(request, field_id), by=_me(request), version=version_asked(request))
+    operations.trash_field(_field(request, field_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
 @router.post("/fields/{field_id}/restore", response={200: FieldOut, **PROBLEMS})
 def restore_field(request: HttpRequest, field_id: Id, response: HttpResponse) -> Any:
     """Take a field out of the trash, with all its values."""
-    return _told(operations.restore_field(_field(request, field_id, trashed=True), by=_me(request)), response)
+    return _told(operations.restore_field(_field(request, field_id, trashed=True), by=me_of(request)), response)
 
 
 @router.post("/fields/{field_id}/convert", response={200: PreviewOut, 202: FieldRunOut, **PROBLEMS})
@@ -92,7 +93,7 @@ def convert_field(request: HttpRequest, field_id: Id, payload: ConvertIn, previe
     """Change the type of a field for all records, in background. `?preview=1` tells what would not fit, and changes
     nothing."""
     only(request, "preview")
-    field, by = _field(request, field_id), _me(request)
+    field, by = _field(request, field_id), me_of(request)
     options = None if payload.options is None else [
         one if isinstance(one, str) else one.model_dump() for one in payload.options
     ]  # fmt: skip
@@ -106,7 +107,7 @@ def convert_field(request: HttpRequest, field_id: Id, payload: ConvertIn, previe
 @router.post("/fields/{field_id}/convert/stop", response={204: None, **PROBLEMS})
 def stop_rewrite(request: HttpRequest, field_id: Id) -> Any:
     """Stop a change of type; everything is then as it was before."""
-    operations.stop_rewrite(_field(request, field_id), by=_me(request))
+    operations.stop_rewrite(_field(request, field_id), by=me_of(request))
     return Status(204, None)
 
 
@@ -114,14 +115,14 @@ def stop_rewrite(request: HttpRequest, field_id: Id) -> Any:
 def list_unconverted(request: HttpRequest, field_id: Id, after: int = 0) -> Any:
     """The values that did not fit when the type changed, as they were: a thousand at a time, after so many."""
     only(request, "after")
-    _me(request).must("fields.manage")
+    me_of(request).must("fields.manage")
     return whole(left_over(_field(request, field_id, trashed=True)).values("record_id", "text", "why")[after:][:1000])
 
 
 @router.post("/fields/{field_id}/options", response={200: FieldOut, **PROBLEMS})
 def add_option(request: HttpRequest, field_id: Id, payload: OptionLabel, response: HttpResponse) -> Any:
     """Give a field one more answer."""
-    return _told(operations.add_option(_field(request, field_id), by=_me(request), label=payload.label), response)
+    return _told(operations.add_option(_field(request, field_id), by=me_of(request), label=payload.label), response)
 
 
 @router.post("/fields/{field_id}/options/rename", response={200: FieldOut, **PROBLEMS})
@@ -151,7 +152,7 @@ def remove_option(request: HttpRequest, field_id: Id, payload: OptionValue, resp
 @router.post("/fields/{field_id}/options/merge", response={202: FieldRunOut, **PROBLEMS})
 def merge_option(request: HttpRequest, field_id: Id, payload: OptionMerge) -> Any:
     """Make two answers one on all records, in background."""
-    by, version = _me(request), version_asked(request)
+    by, version = me_of(request), version_asked(request)
     return _began(operations.merge_option(_field(request, field_id), by=by, version=version, **payload.model_dump()))
 
 
@@ -167,7 +168,7 @@ def _preview(field: Field, by: Member, payload: ConvertIn, options: list[Any] | 
 def _done(
     request: HttpRequest, field_id: int, change: Callable[..., Field], payload: In, response: HttpResponse
 ) -> dict[str, Any]:
-    by, version = _me(request), version_asked(request)
+    by, version = me_of(request), version_asked(request)
     return _told(change(_field(request, field_id), by=by, version=version, **payload.model_dump()), response)
 
 
@@ -182,12 +183,8 @@ def _told(field: Field, response: HttpResponse) -> dict[str, Any]:
 
 def _field(request: HttpRequest, pk: int, *, trashed: bool = False) -> Field:
     """A definition that the member sees. Raises 404."""
-    rows = fields_visible_to(_me(request)) + (trashed_visible_to(_me(request)) if trashed else [])
+    rows = fields_visible_to(me_of(request)) + (trashed_visible_to(me_of(request)) if trashed else [])
     found = next((field for field in rows if field.pk == pk), None)
     if found is None:
         raise Http404
     return found
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
 from steward.core.api import PROBLEMS, Id, In, Listed, only
+from steward.team.api_auth import me_of
 
 from . import operations
 from .api_shapes import whole
@@ -49,7 +50,7 @@ def list_tags(request: HttpRequest) -> Any:
 @router.post("/tags", response={201: TagOut, **PROBLEMS})
 def create_tag(request: HttpRequest, payload: TagIn) -> Any:
     """Make a tag."""
-    tag = operations.create_tag(by=request.auth, **payload.model_dump())  # type: ignore[attr-defined]
+    tag = operations.create_tag(by=me_of(request), **payload.model_dump())
     return Status(201, tag)
 
 
@@ -57,11 +58,11 @@ def create_tag(request: HttpRequest, payload: TagIn) -> Any:
 def change_tag(request: HttpRequest, tag_id: Id, payload: TagPatch) -> Any:
     """Rename a tag or give it another tone."""
     tag = get_object_or_404(Tag, pk=tag_id)
-    return operations.change_tag(tag, by=request.auth, **payload.given())  # type: ignore[attr-defined]
+    return operations.change_tag(tag, by=me_of(request), **payload.given())
 
 
 @router.delete("/tags/{tag_id}", response={204: None, **PROBLEMS})
 def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
     """Take a tag off every record and delete it."""
-    operations.delete_tag(get_object_or_404(Tag, pk=tag_id), by=request.auth)  # type: ignore[attr-defined]
+    operations.delete_tag(get_object_or_404(Tag, pk=tag_id), by=me_of(request))
     return Status(204, None)

@@ -16,6 +16,7 @@ from steward.activities.pickers import rows_of
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
 from steward.core.refused import Invalid, Refused
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 from .models import File, Seen
@@ -77,7 +78,7 @@ def files(
     names = {"account_id": account_id, "contact_id": contact_id, "deal_id": deal_id}
     only(request, "limit", "cursor", "sort", *names)
     _name, order = sort_named(sort, SORTS, "-created_at")
-    caller = _caller(request)
+    caller = me_of(request)
     rows = File.objects.visible_to(caller).filter(**{k: v for k, v in names.items() if v is not None})
     found = page(rows, order, cursor=cursor, limit=limit)
     seen = _seen_by([one.pk for one in found.items])
@@ -96,7 +97,7 @@ def store(
 
     413 too large, 415 a content that is not what the name or the part's type says.
     """
-    caller, upload = _caller(request), uploaded(request)
+    caller, upload = me_of(request), uploaded(request)
     for name in request.POST:
         if name not in FilePlace.model_fields:
             raise Invalid(_("“%(name)s” is not a field of a new file.") % {"name": name[:60]}, field=name[:60])
@@ -120,7 +121,7 @@ def content(request: HttpRequest, file_id: Id) -> FileResponse:
     """The bytes, as a download; the caller has then seen the file."""
     only(request)
     file = _file(request, file_id)
-    mark_seen(file, by=_caller(request))
+    mark_seen(file, by=me_of(request))
     return content_response(file)
 
 
@@ -128,28 +129,28 @@ def content(request: HttpRequest, file_id: Id) -> FileResponse:
 def rename(request: HttpRequest, file_id: Id, body: FileChange, response: HttpResponse) -> dict[str, Any]:
     """Give it another name; the ending stays."""
     found = _file(request, file_id)
-    done = rename_file(found, by=_caller(request), name=body.name, version=version_asked(request))
+    done = rename_file(found, by=me_of(request), name=body.name, version=version_asked(request))
     return _answer(request, done, response)
 
 
 @router.delete("/files/{file_id}", response={204: None, **PROBLEMS})
 def trash(request: HttpRequest, file_id: Id) -> Status[None]:
     """Put it in the trash for 30 days."""
-    trash_file(_file(request, file_id), by=_caller(request), version=version_asked(request))
+    trash_file(_file(request, file_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
 @router.post("/files/{file_id}/restore", response={200: FileOut, **PROBLEMS})
 def restore(request: HttpRequest, file_id: Id, response: HttpResponse) -> dict[str, Any]:
     """Take it out of the trash."""
-    caller = _caller(request)
+    caller = me_of(request)
     gone = get_object_or_404(File.objects.trashed_visible_to(caller), pk=file_id)
     return _answer(request, restore_file(gone, by=caller), response)
 
 
 def _answer(request: HttpRequest, file: File, response: HttpResponse) -> dict[str, Any]:
     with_etag(response, file.version)
-    return _out(file, _seen_by([file.pk]).get(file.pk, []), _caller(request))
+    return _out(file, _seen_by([file.pk]).get(file.pk, []), me_of(request))
 
 
 def _out(file: File, seen: list[int], caller: Member) -> dict[str, Any]:
@@ -177,9 +178,5 @@ def _linked(kind: str, pk: int, caller: Member) -> Any:
     return found
 
 
-def _caller(request: HttpRequest) -> Member:
-    return request.auth  # type: ignore[attr-defined,no-any-return]
-
-
 def _file(request: HttpRequest, pk: int) -> File:
-    return get_object_or_404(File.objects.visible_to(_caller(request)), pk=pk)
+    return get_object_or_404(File.objects.visible_to(me_of(request)), pk=pk)

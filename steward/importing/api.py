@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal, cast
-from uuid import UUID
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from ninja import File, Form, Router, Schema, Status
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 
-from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only
+from steward.core.api import PROBLEMS, CountOut, Id, Limit, Listed, only
 from steward.core.paging import Sort, capped_count, page, sort_named
 from steward.core.refused import Invalid
 from steward.fields.models import Field, RecordKind
-from steward.team.models import Member
+from steward.team.api_auth import me_of
 from steward.undo.models import BatchRow
 
+from .api_shapes import (
+    AdjustedOut,
+    FieldIn,
+    ImportOut,
+    ImportPlace,
+    KeptOut,
+    MappingIn,
+    NameIn,
+    RefusalOut,
+    RunOut,
+    SavedOut,
+)  # fmt: skip
 from .errors import error_lines
 from .models import Adjustment, Import, Refusal, SavedMapping
 from .offered import offered
@@ -38,162 +48,20 @@ from .operations import (
     use_mapping,
 )
 from .targets import RECORDS
-from .undone import standing, stayed
+from .undone import stayed
 
 router = Router(tags=["Imports"])
 SORTS = {"id": Sort("id"), "created_at": Sort("created_at")}
 INLINE = 10 * 1024 * 1024  # bytes that are planned while the caller waits; larger ones answer 202
 
 
-class UndoOut(Schema):
-    """Taking an import back: `state` open (it still runs), done (can be taken back `until` then), undoing, undone. Of
-    the rows it changed: how many are `back`, how many stayed (`kept`), how many are `left`."""
-
-    state: Literal["open", "done", "undoing", "undone"]
-    can_be_undone: bool
-    until: datetime
-    run_id: int | None
-    undone_at: datetime | None
-    back: int
-    kept: int
-    left: int
-
-
-class ImportOut(Schema):
-    """A file on its way in. `plan` and `report` have counts per record, first errors, adjusted values and updates (old
-    and new of each field), what is made.
-
-    `mapping.columns` says for each column what it becomes (`target`) and why; `batch` names files that come together.
-    """
-
-    id: int
-    batch: str
-    name: str
-    state: str
-    record: str
-    origin: str
-    rows: int
-    format: dict[str, Any]
-    mapping: dict[str, Any]
-    options: dict[str, Any]
-    plan: dict[str, Any]
-    report: dict[str, Any]
-    problem: str
-    next_row: int
-    run_id: int | None
-    created_at: datetime
-    finished_at: datetime | None
-    undo: UndoOut | None
-
-    @staticmethod
-    def resolve_undo(row: Import) -> dict[str, Any] | None:
-        """How taking it back stands."""
-        return standing(row)
-
-
-class ImportPlace(In):
-    """What is known of the file: `record` accounts, contacts, deals, activities, notes or auto; `origin` the program;
-    `batch` of a file that it comes in together with."""
-
-    record: str = "auto"
-    origin: str = "auto"
-    batch: UUID | None = None
-
-
-class FormatIn(In):
-    """How a file is read."""
-
-    encoding: str | None = None
-    delimiter: str | None = None
-    sheet: str | None = None
-    header: int | None = None
-
-
-class MappingIn(In):
-    """What to read and match otherwise than guessed. `columns`: name -> target ("account.name", "skip") or an object of
-    `target, label, type, date, epoch, comma, scale, separator, rule`, where `rule` is what happens to a value that is
-    there already: overwrite, keep, fill (if empty) or append (texts, and fields of several values). `options`: `match,
-    update, currency, create, customers, deal_names, pipeline`. `format`: `encoding, delimiter, sheet, header`. `saved`:
-    the id of a saved mapping, taken over before `columns` and `options`."""
-
-    record: str | None = None
-    origin: str | None = None
-    format: FormatIn | None = None
-    columns: dict[str, Any] | None = None
-    options: dict[str, Any] | None = None
-    saved: Id | None = None
-
-
-class RefusalOut(Schema):
-    """A row that did not come in."""
-
-    row: int
-    column: str
-    reason: str
-    cells: list[str]
-
-
-class RunOut(Schema):
-    """Long work to follow at `/runs/{id}`."""
-
-    id: int
-    kind: str
-    state: str
-    done: int
-    total: int
-    errors: int
-
-
-class FieldIn(In):
-    """A field of people: `custom.KEY`."""
-
-    field: str
-
-
-class NameIn(In):
-    """What a mapping is called."""
-
-    name: str
-
-
-class SavedOut(Schema):
-    """A mapping with a name. `mapping.columns` says what each column becomes and its `rule`."""
-
-    id: int
-    name: str
-    record: str
-    mapping: dict[str, Any]
-    options: dict[str, Any]
-    saved_at: datetime
-
-
-class KeptOut(Schema):
-    """A record that stayed as somebody made it since."""
-
-    kind: str
-    record_id: int | None
-    name: str
-    fields: list[str]
-    why: str
-
-
-class AdjustedOut(Schema):
-    """A value that came in changed."""
-
-    row: int
-    column: str
-    before: str
-    after: str
-    why: str
-
-
 @router.get("/imports", response={200: Listed[ImportOut], **PROBLEMS})
 def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, sort: str | None = None) -> Any:
     """Your imports, the latest first; an admin sees everybody's."""
     only(request, "limit", "cursor", "sort")
-    _me(request).must("imports.run")
+    me_of(request).must("imports.run")
     _name, order = sort_named(sort, SORTS, "-id")
-    rows = Import.objects.visible_to(_me(request)).select_related("undo")
+    rows = Import.objects.visible_to(me_of(request)).select_related("undo")
     found = page(rows, order, cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
@@ -202,7 +70,7 @@ def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, 
 def upload(request: HttpRequest, file: File[UploadedFile], place: Form[ImportPlace]) -> Any:
     """Send a CSV, TSV or XLSX file (multipart). It is looked at, and what its columns become is guessed."""
     row = start_import(
-        file.chunks(1 << 20), file.name or "", by=_me(request), record=place.record, origin=place.origin,
+        file.chunks(1 << 20), file.name or "", by=me_of(request), record=place.record, origin=place.origin,
         batch=str(place.batch) if place.batch else "",
     )  # fmt: skip
     return Status(201, row)
@@ -216,7 +84,7 @@ def from_field(request: HttpRequest, payload: FieldIn) -> Any:
     field = Field.objects.filter(record=RecordKind.CONTACT, key=key, standard=False).first()
     if field is None:
         raise Invalid(_("There is no field “%(key)s” of people.") % {"key": key[:60]}, field="field")
-    return Status(202, organise_people(field, by=_me(request)))
+    return Status(202, organise_people(field, by=me_of(request)))
 
 
 @router.get("/imports/{pk}", response={200: ImportOut, **PROBLEMS})
@@ -231,7 +99,7 @@ def targets(request: HttpRequest, pk: Id) -> Any:
     """What its columns can become, with labels."""
     only(request)
     row = _import(request, pk)
-    groups = offered(RECORDS[row.record], _me(request)) if row.record else []
+    groups = offered(RECORDS[row.record], me_of(request)) if row.record else []
     return {target: f"{group}: {label}" for group, rows in groups for target, label in rows}
 
 
@@ -242,7 +110,7 @@ def plan(request: HttpRequest, pk: Id, payload: MappingIn) -> Any:
     Files that come together are planned together. Large ones are planned in the background (202): ask for the import
     until its state is "planned".
     """
-    me, row = _me(request), _import(request, pk)
+    me, row = me_of(request), _import(request, pk)
     given = {
         name: value for name, value in (payload.format.given() if payload.format else {}).items() if value is not None
     }
@@ -266,7 +134,7 @@ def plan(request: HttpRequest, pk: Id, payload: MappingIn) -> Any:
 def run(request: HttpRequest, pk: Id) -> Any:
     """Let it come in, with the files of its batch, in the background. Follow it here or at `/runs/{run_id}`."""
     row = _import(request, pk)
-    run_batch(row.batch, by=_me(request))
+    run_batch(row.batch, by=me_of(request))
     row.refresh_from_db()
     return Status(202, row)
 
@@ -275,7 +143,7 @@ def run(request: HttpRequest, pk: Id) -> Any:
 def stop(request: HttpRequest, pk: Id) -> Any:
     """Stop after the rows at hand. What is in by then stays in."""
     row = _import(request, pk)
-    stop_batch(row.batch, by=_me(request))
+    stop_batch(row.batch, by=me_of(request))
     return Status(202, row)
 
 
@@ -283,20 +151,20 @@ def stop(request: HttpRequest, pk: Id) -> Any:
 def undo(request: HttpRequest, pk: Id) -> Any:
     """Take back what the files of its batch did, updates included, within 30 days. What they made goes into the trash;
     what somebody changed since stays (`/imports/{id}/kept`). Follow it at `/runs/{id}`."""
-    return Status(202, undo_import(_import(request, pk), by=_me(request)).run)
+    return Status(202, undo_import(_import(request, pk), by=me_of(request)).run)
 
 
 @router.post("/imports/{pk}/mapping", response={201: SavedOut, **PROBLEMS})
 def save(request: HttpRequest, pk: Id, payload: NameIn) -> Any:
     """Keep what this file's columns become, and its options, under a name; one of this name is replaced."""
-    return Status(201, save_mapping(_import(request, pk), by=_me(request), name=payload.name))
+    return Status(201, save_mapping(_import(request, pk), by=me_of(request), name=payload.name))
 
 
 @router.get("/import-mappings", response={200: Listed[SavedOut], **PROBLEMS})
 def mappings(request: HttpRequest, limit: Limit = 50, cursor: str | None = None) -> Any:
     """Mappings with a name; use one by `saved` in `POST /imports/{id}/plan`."""
     only(request, "limit", "cursor")
-    _me(request).must("imports.run")
+    me_of(request).must("imports.run")
     rows = SavedMapping.objects.all()
     found = page(rows, Sort("name"), cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
@@ -305,8 +173,8 @@ def mappings(request: HttpRequest, limit: Limit = 50, cursor: str | None = None)
 @router.delete("/import-mappings/{mapping_id}", response={204: None, **PROBLEMS})
 def forget(request: HttpRequest, mapping_id: Id) -> Any:
     """Forget a mapping."""
-    _me(request).must("imports.run")
-    forget_mapping(get_object_or_404(SavedMapping, pk=mapping_id), by=_me(request))
+    me_of(request).must("imports.run")
+    forget_mapping(get_object_or_404(SavedMapping, pk=mapping_id), by=me_of(request))
     return Status(204, None)
 
 
@@ -315,7 +183,7 @@ def kept(request: HttpRequest, pk: Id, limit: Limit = 50, cursor: str | None = N
     """Rows that stayed when the import was taken back, since somebody changed them, with the fields."""
     only(request, "limit", "cursor")
     row = _import(request, pk)
-    items, more = stayed(row, _me(request), cursor=cursor, limit=limit)
+    items, more = stayed(row, me_of(request), cursor=cursor, limit=limit)
     count = capped_count(BatchRow.objects.filter(batch=row.undo, state="kept"))
     return {"items": items, "next": more, "count": CountOut.of(count)}
 
@@ -323,7 +191,7 @@ def kept(request: HttpRequest, pk: Id, limit: Limit = 50, cursor: str | None = N
 @router.delete("/imports/{pk}", response={204: None, **PROBLEMS})
 def discard(request: HttpRequest, pk: Id) -> Any:
     """Forget a file that has not been run."""
-    discard_import(_import(request, pk), by=_me(request))
+    discard_import(_import(request, pk), by=me_of(request))
     return Status(204, None)
 
 
@@ -355,10 +223,6 @@ def refused_file(request: HttpRequest, pk: Id) -> HttpResponse:
 
 
 def _import(request: HttpRequest, pk: int) -> Import:
-    _me(request).must("imports.run")
-    found: Import = get_object_or_404(Import.objects.visible_to(_me(request)), pk=pk)
+    me_of(request).must("imports.run")
+    found: Import = get_object_or_404(Import.objects.visible_to(me_of(request)), pk=pk)
     return found
-
-
-def _me(request: HttpRequest) -> Member:
-    return cast("Member", request.auth)  # type: ignore[attr-defined]

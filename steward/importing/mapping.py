@@ -15,7 +15,7 @@ from .choices import REFUSED, SKIP, Choice
 from .own import kind_of, own_mapping
 from .profiles import Profile
 from .survey import Column
-from .targets import COMPANIONS, NEEDED, PLURALS, RECORDS, REFERRED, STANDARD, split
+from .targets import COMPANIONS, NEEDED, REFERRED, STANDARD, split
 from .values import fits, new_type
 from .words import (
     COMPUTED,
@@ -60,7 +60,7 @@ class Guesser:
         """One choice a column."""
         if kind_of(column.name for column in self.columns) == self.kind:
             return own_mapping([column.name for column in self.columns], self.kind, self.fields[self.kind])
-        claims = [self._claim(column) for column in self.columns]
+        claims = [self.claim(column) for column in self.columns]
         best: dict[str, int] = {}
         for place, (target, rank, _why) in enumerate(claims):
             if target and not self._is_many(target) and (target not in best or rank < claims[best[target]][1]):
@@ -71,15 +71,15 @@ class Guesser:
         ]
         return self._settled(found)
 
-    def _claim(self, column: Column) -> tuple[str, int, str]:
+    def claim(self, column: Column) -> tuple[str, int, str]:
         """The standard target a column asks for by its header, how strongly (low is strong), and the reason."""
-        for kind, name in self._names(column.name):
+        for kind, name in self.names(column.name):
             target, rank = self._by_word(kind, squeeze(name))
             if target and self._fits(column, target):
                 return target, rank, _("by its name")
         return "", 0, ""
 
-    def _names(self, header: str) -> list[tuple[str, str]]:
+    def names(self, header: str) -> list[tuple[str, str]]:
         """Kinds and bare names that a header can mean: "Deal - Title" is the deal's Title."""
         plain = _OF_ADDRESS.sub("", header.strip().rstrip("*").strip())
         found: list[tuple[str, str]] = []
@@ -156,7 +156,7 @@ class Guesser:
 
     def _number(self, column: Column, made: Choice) -> Choice | None:
         """A column of codes, each another, whose name lost to a better one but may be that of an ID."""
-        kind, name = self._names(column.name)[0]
+        kind, name = self.names(column.name)[0]
         is_code = column.varied or len(column.distinct) == column.filled
         no_blanks = not any(" " in text for text in column.distinct)
         taken = any(squeeze(other.name) in IDS.get(self.kind, {}) for other in self.columns if other is not column)
@@ -169,7 +169,7 @@ class Guesser:
 
     def _other(self, column: Column, made: Choice) -> Choice:
         """A column that is nothing standard: left out with the reason, or a custom field, existing or new."""
-        names = self._names(column.name)
+        names = self.names(column.name)
         word = squeeze(names[0][1])
         if word in SECRETS or (word in OURS and not self.profile.owns_ids):
             return replace(made, target=REFUSED, why=_refusal(word))
@@ -235,47 +235,6 @@ class Guesser:
             return choice
         plain = replace(choice, target=SKIP, why="", label="", tag="")
         return self._custom(column, plain, self.kind, column.name) if self.kind in self.fields else plain
-
-
-def guess_record(columns: Sequence[Column], profile: Profile) -> str:
-    """Which records the rows are: "accounts", "contacts", …; "" when the columns do not say."""
-    if own := kind_of(column.name for column in columns):
-        return PLURALS[own]
-    scores = {record: _score(columns, kind, profile) for record, kind in RECORDS.items()}
-    best = max(scores, key=lambda record: scores[record])
-    return best if scores[best] >= 0.9 else ""
-
-
-_FIRMS = frozenset(["companyname", "accountname", "organizationname", "organisationname", "bedrijfsnaam", "firmenname"])
-_SIGNS: dict[str, dict[str, float]] = {
-    "account": {"employees": 3, "annual_revenue": 3, "industry": 2, "parent": 2, "website": 1, "name": 1.2,
-                "billing_stage": 3},
-    "contact": {"first_name": 3, "last_name": 3, "email": 2, "job_title": 0.5, "linkedin": 1, "phone": 0.3,
-                "name": 0.8},
-    "deal": {"stage": 3, "pipeline": 3, "closed_on": 3, "expected_close_on": 3, "won_on": 3, "lost_on": 3, "value": 2,
-             "lost_reason": 3, "name": 0.9},
-    "activity": {"due_on": 2, "due_time": 2, "done": 1, "done_at": 3, "subject": 2, "assignee": 1, "priority": 1},
-    "note": {"body": 2, "pinned": 4, "author": 0.5},
-}  # fmt: skip
-
-
-def _score(columns: Sequence[Column], kind: str, profile: Profile) -> float:
-    guesser = Guesser(columns, kind, profile, {})
-    found: dict[str, float] = {}
-    for column in columns:
-        target, _rank, _why = guesser._claim(column)
-        of, name = split(target)
-        if of == kind:
-            found[name] = _SIGNS[kind].get(name, 0.1)
-            if target == "account.name" and squeeze(column.name) in _FIRMS:
-                found[name] = 2.5
-        entity = guesser._names(column.name)[0][0]
-        if entity == kind:
-            found[f"{name} {column.name}"] = 1.5
-    refers = any(split(guesser._claim(column)[0])[0] not in ("", kind) for column in columns)
-    if not any(name in found for name in NEEDED[kind]) or (kind == "note" and not refers):
-        return 0
-    return sum(found.values())
 
 
 def humanised(header: str, kind: str = "", *, shouting: bool = False) -> str:

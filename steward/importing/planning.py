@@ -13,9 +13,10 @@ from steward.core.text import fold
 from .choices import Choice
 from .desks import DESKS, AccountDesk, DealDesk, Desk
 from .drafts import Adjusted, Draft, Part, State, blank, differing
+from .keys import Keys
 from .options import Options
 from .reading import Recipe
-from .rules import follow, longest_of, rules_by_facet
+from .rules import follow, is_replaced, longest_of, replacing, rules_by_facet, united
 from .showing import Showing
 from .sources import Row
 from .stages import StageBook
@@ -64,7 +65,7 @@ class Planner:
         self._has_parents = any(choice.target == "account.parent" for choice in choices)
         kinds = {split(choice.target)[0] for choice in choices} | {kind}
         allowed = {kind, *COMPANIONS[kind]}
-        self._keys = _Keys(self.recipe, kind, options.match)
+        self._keys = Keys(self.recipe, kind, options.match)
         self.desks: list[Desk] = [self._desk(made) for made in DESKS if made.kind in kinds & allowed]
 
     def _desk(self, made: type[Desk]) -> Desk:
@@ -193,7 +194,7 @@ class Planner:
             return State(None, part.facets, part.name), "create", []
         state = found[0]
         rules = self.rules.get(desk.kind, {})
-        names = [*differing(state, part.facets), *_replacing(state, part, rules)]
+        names = [*differing(state, part.facets), *replacing(state, part, rules)]
         if part.found_by == "name":  # another spelling of the same name changes nothing
             names = [name for name in names if name not in NAMES]
         names = self._within(desk, state, part, names, entry.draft)
@@ -254,14 +255,14 @@ class Planner:
             rules = self.rules.get(desk.kind, {})
             if self.tally.shows_more:
                 self.tally.show(row, desk.kind, state.name, self.showing.lines(desk.kind, state, part, names, rules))
-            state.replaced |= {name: desk.listed(part, name) for name in names if _is_replaced(part, name, rules)}
+            state.replaced |= {name: desk.listed(part, name) for name in names if is_replaced(part, name, rules)}
             more = desk.pick(part, state, names)
             if state.pending is None:
                 state.pending = more
                 outcome.changed.setdefault(desk.kind, []).append(state)
             else:
                 desk.merge(state.pending, more)
-            state.facets = {**state.facets, **_united(state, part, names, rules)}
+            state.facets = {**state.facets, **united(state, part, names, rules)}
         if desk.primary or action != "unchanged":
             self.tally.count(desk.kind, action)
 
@@ -271,78 +272,6 @@ class Planner:
             text = draft.values["account"]["parent"]
             self.wanted_parents.setdefault(part.facets["parent"], text)
             outcome.parents.append((draft.row, state, text))
-
-
-class _Keys:
-    """The hashes of what identifies a row's own record, read quickly: for `look_ahead`."""
-
-    def __init__(self, recipe: Recipe, kind: str, match: str) -> None:
-        self.kind, self.match = kind, match
-        place = {step.column: step for step in recipe.steps}
-        self.stage = next((place[c].index for (k, f), c in recipe.columns.items() if (k, f) == ("deal", "stage")), None)
-        wanted = {"account": ("name",), "contact": ("name", "first_name", "last_name", "email"), "deal": ("name",)}
-        self._names = [
-            (field, place[column].index)
-            for (of, field), column in recipe.columns.items()
-            if of == kind and field in wanted.get(kind, ())
-        ]
-        self._accounts = [
-            place[column].index for (of, field), column in recipe.columns.items() if (of, field) == ("account", "name")
-        ]
-        field = recipe.world.id_fields.get(kind)
-        number = recipe.columns.get((kind, f"custom.{field.key}")) if field else None
-        chosen = recipe.columns.get((kind, match)) if match.startswith("custom.") else None
-        own = recipe.columns.get((kind, "own_id"))
-        self._own = place[own].index if own and not match else None
-        self._number = place[number].index if number and match in ("", "id") else None
-        self._chosen = place[chosen].index if chosen else None
-
-    def of(self, row: Row) -> Iterator[int]:
-        """Hashes of keys, as the parts of the row will have them."""
-        cells = row.cells
-        if self._own is not None and cells[self._own].strip():
-            yield hash(("own", cells[self._own].strip()))
-            return
-        if self._chosen is not None:
-            if text := " ".join(cells[self._chosen].split()):
-                yield hash((self.match, text))
-            return
-        if self._number is not None and (text := " ".join(cells[self._number].split())):
-            yield hash(("id", text))
-            if self.kind == "deal":
-                return
-        emails = [cells[index].strip().casefold() for field, index in self._names if field == "email"]
-        if any(emails):
-            yield from {hash(("email", email)) for email in emails if email}
-        elif self.kind == "account":
-            for _field, index in self._names:
-                yield hash(("name", fold(cells[index])[:250]))
-        elif self.kind == "deal":
-            texts = [cells[index] for index in (*(index for _field, index in self._names), *self._accounts)]
-            yield hash(("name", *map(fold, texts)))
-        elif self.kind == "contact":
-            yield hash(("name", fold(" ".join(cells[index] for field, index in self._names if field != "email"))[:250]))
-
-
-def _is_replaced(part: Part, name: str, rules: Mapping[str, str]) -> bool:
-    return rules.get(name) == "overwrite" and isinstance(part.facets[name], frozenset)
-
-
-def _replacing(state: State, part: Part, rules: Mapping[str, str]) -> list[str]:
-    """Lists that are to be overwritten, and are covered by a longer one that is there."""
-    asked = [name for name in rules if name in part.facets and _is_replaced(part, name, rules)]
-    there = {name: state.facets.get(name) or frozenset() for name in asked}
-    return [name for name in asked if part.facets[name] < there[name]]
-
-
-def _united(state: State, part: Part, names: list[str], rules: Mapping[str, str]) -> dict[str, object]:
-    """The facets after the change: sets grow, the rest is replaced."""
-    found: dict[str, object] = {}
-    for name in names:
-        new = part.facets[name]
-        old = state.facets.get(name) or frozenset()
-        found[name] = new | old if isinstance(new, frozenset) and rules.get(name) != "overwrite" else new
-    return found
 
 
 def batches(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:

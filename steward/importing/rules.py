@@ -144,3 +144,25 @@ def longest_of(kind: str, fields: Mapping[str, list[Field]]) -> dict[str, int]:
         if reads in TEXTS:
             found[f"custom.{field.slot}"] = LONGEST[reads]
     return found
+
+
+def is_replaced(part: Part, name: str, rules: Mapping[str, str]) -> bool:
+    """Whether a list is overwritten rather than added to."""
+    return rules.get(name) == "overwrite" and isinstance(part.facets[name], frozenset)
+
+
+def replacing(state: State, part: Part, rules: Mapping[str, str]) -> list[str]:
+    """Lists that are to be overwritten, and are covered by a longer one that is there."""
+    asked = [name for name in rules if name in part.facets and is_replaced(part, name, rules)]
+    there = {name: state.facets.get(name) or frozenset() for name in asked}
+    return [name for name in asked if part.facets[name] < there[name]]
+
+
+def united(state: State, part: Part, names: list[str], rules: Mapping[str, str]) -> dict[str, object]:
+    """The facets after the change: sets grow, the rest is replaced."""
+    found: dict[str, object] = {}
+    for name in names:
+        new = part.facets[name]
+        old = state.facets.get(name) or frozenset()
+        found[name] = new | old if isinstance(new, frozenset) and rules.get(name) != "overwrite" else new
+    return found

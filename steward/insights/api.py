@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from steward.core.api import PROBLEMS, Id, MoneyOut, only
 from steward.core.money import Money
 from steward.deals.rates import home_currency
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 from .asked import Asked, asked
@@ -67,7 +68,7 @@ def get_insight(request: HttpRequest, name: Name, period: str | None = None, pip
     """
     offered = {"won_by_month": ("period", "pipeline_id"), "open_by_stage": ("pipeline_id",)}
     only(request, *offered.get(name, ()))
-    member = cast("Member", request.auth)  # type: ignore[attr-defined]
+    member = me_of(request)
     found = asked(member, period=period, pipeline=pipeline_id)
     return {"name": name, "title": str(TITLES[name]), **_ANSWERS[name](member, found)}
 

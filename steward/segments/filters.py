@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.base import ModelBase
 from django.utils.translation import gettext_lazy as _
 
+from steward.team.models import Member
+
 Kind = Literal["text", "number", "money", "date", "datetime", "choice", "yes_no", "member", "tags", "custom"]
 Choices = Iterable[tuple[Any, Any]]
 
@@ -63,8 +65,8 @@ class Filter:
     `column` is the path in the ORM that this room vouches for; no text of a user ever becomes a path.
     `choices` are (value, label) pairs or a function that gives them. `folded`: the column holds folded text.
     `through` and `link`: the field belongs to rows of another table, of which many may belong to one record:
-    `through` is that model or a function giving its query set, `link` its column that holds the record's id, and
-    `column` the path from there. Negations then mean "none of them". For tags: `through=Account.tags.through`,
+    `through` is that model or a function giving what a member sees of it, `link` its column that holds the record's
+    id, and `column` the path from there. Negations then mean "none of them". For tags: `through=Account.tags.through`,
     `link="account_id"`, `column="tag"`. For kind "custom", named "custom" in the declaration, or
     "accounts.custom" with `through`: `record="account"`.
     """
@@ -74,7 +76,7 @@ class Filter:
     label: Any
     choices: Choices | Callable[[], Choices] = ()
     folded: bool = False
-    through: type[models.Model] | Callable[[], models.QuerySet[Any]] | None = None
+    through: type[models.Model] | Callable[[Member], models.QuerySet[Any]] | None = None
     link: str = ""
     record: str = ""
 
@@ -82,13 +84,13 @@ class Filter:
         """The choices as a list."""
         return list(self.choices() if callable(self.choices) else self.choices)
 
-    def related(self) -> models.QuerySet[Any] | None:
-        """The other table's rows, or None for a column of the record itself."""
+    def related(self, member: Member) -> models.QuerySet[Any] | None:
+        """The other table's rows that the member sees, or None for a column of the record itself."""
         if self.through is None:
             return None
         if isinstance(self.through, ModelBase):
             return cast("type[models.Model]", self.through)._default_manager.all()
-        return self.through()
+        return self.through(member)
 
 
 Filters = Mapping[str, Filter]

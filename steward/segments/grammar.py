@@ -38,7 +38,7 @@ def _group(group: Group, member: Member) -> Q:
 def _line(line: Line, member: Member) -> Q:
     if line.field is not None and not sees(member, line.field):
         raise no_field(line.name)
-    rows = line.filter.related()
+    rows = line.filter.related(member)
     if rows is not None and line.kind == "tags" and line.op == "has_all":
         return _all_tags(line, member)
     q, negated = positive(line, member)

@@ -16,7 +16,7 @@ from steward.core.clock import now
 from steward.core.paging import Sort, capped_count, page, sort_named
 from steward.core.refused import Invalid
 
-from .api_auth import admin_scope
+from .api_auth import admin_scope, me_of
 from .api_shapes import (
     ChangeOut,
     InviteIn,
@@ -56,12 +56,6 @@ from .rights import RIGHTS
 router = Router(tags=["Team"])
 USER_SORTS = {"name": Sort("name"), "email": Sort("email"), "created_at": Sort("created_at"), "id": Sort("id")}
 TOKEN_SORTS = {"created_at": Sort("created_at"), "id": Sort("id")}
-
-
-def me_of(request: HttpRequest) -> Member:
-    """The member whose token it is."""
-    member: Member = request.auth  # type: ignore[attr-defined]
-    return member
 
 
 @router.get("/me", response={200: MeOut, **PROBLEMS})

@@ -50,6 +50,12 @@ class TokenAuth(HttpBearer):
         return found.member
 
 
+def me_of(request: HttpRequest) -> Member:
+    """The member whose token it is."""
+    member: Member = request.auth  # type: ignore[attr-defined]
+    return member
+
+
 def admin_scope(request: HttpRequest) -> None:
     """Raise `NotAllowed` unless the token was made for everything: people, tokens and policies need that."""
     token: Token = request.token  # type: ignore[attr-defined]

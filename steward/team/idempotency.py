@@ -121,9 +121,8 @@ def _replay(found: Answer, bearer: str) -> HttpResponse:
 
 
 def _busy() -> HttpResponse:
-    return problem(
-        409, _("The first request with this Idempotency-Key is still running."), code="in_flight", Retry_After="1"
-    )
+    text = _("The first request with this Idempotency-Key is still running.")
+    return problem(409, text, code="in_flight", headers={"Retry-After": "1"})
 
 
 def _fingerprint(request: HttpRequest) -> str | None:

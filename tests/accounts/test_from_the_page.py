@@ -99,9 +99,12 @@ def test_ticked_accounts_are_deleted_after_a_question(  # M66, M68, M70, M71, M7
     page = html(browser.get("/accounts/"))
     box = re.search(r'<input class="check" type="checkbox" name="(\w+)" form="ticked" value="(\d+)"', page)
     assert box is not None
-    delete = element(page, 'hx-confirm="Delete those selected?"')
-    assert 'data-confirm-verb="Delete"' in delete
-    assert browser.post(place(delete), {box[1]: box[2]}, headers=HTMX).status_code == 204
+    delete = place(element(page, 'id="ticked"'))
+    sent = {box[1]: box[2], "action": "delete"}
+    asked = html(browser.post(delete, {**sent, "step": "check"}, headers=HTMX))
+    assert "Delete 1 record?" in asked
+    assert "Their people stay." in asked
+    assert browser.post(delete, {**sent, "step": "run"}, headers=HTMX).status_code == 204
     assert "Globex" not in html(browser.get("/accounts/")).partition('id="accounts"')[2]
     assert "Ilse Moreno" in html(browser.get("/people/"))
 

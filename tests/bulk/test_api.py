@@ -73,7 +73,7 @@ def test_a_batch_is_taken_back_and_tells_what_stayed(api: Api, accounts: list[Ac
     assert undone.status_code == 202
     told = undone.json()
     assert (told["state"], told["can_be_undone"]) == ("undone", False)
-    assert told["kept"] == [{"name": "Acme", "url": f"/accounts/{ids[0]}/", "fields": ["industry"]}]
+    assert told["kept"] == [{"name": "Acme", "url": f"/accounts/{ids[0]}/", "fields": ["Industry"]}]
     assert api.post(f"/batches/{made['batch_id']}/undo").status_code == 409
     listed = api.get("/batches").json()
     assert [one["title"] for one in listed["items"]] == ["Set a field: Industry (Accounts)"]

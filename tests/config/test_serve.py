@@ -36,6 +36,15 @@ def load():
 Supervisor("127.0.0.1", int(sys.argv[1]), 1).serve(target_loader=load, wrap_loader=False)
 """
 
+BROKEN_APPLICATION = """
+import sys
+from steward.config.supervisor import Supervisor
+
+sys.modules["steward.config.wsgi"] = None  # its import fails
+server = Supervisor("127.0.0.1", int(sys.argv[1]), 1)
+server.serve(target_loader=server.load_application, wrap_loader=False)
+"""
+
 
 def until(true: Callable[[], object], seconds: float = 10.0) -> None:
     end = time.monotonic() + seconds
@@ -215,3 +224,23 @@ def test_a_database_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> Non
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert "could not be brought up to date" in done.stderr
+
+
+def test_an_application_that_cannot_be_loaded_is_one_clear_line_within_seconds(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    begun = time.monotonic()
+    command = [sys.executable, "-c", BROKEN_APPLICATION, str(server.port)]
+    done = subprocess.run(command, env=server.env, capture_output=True, text=True, timeout=30, check=False)
+    assert time.monotonic() - begun < 10
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "the application cannot be loaded: ModuleNotFoundError" in done.stderr
+
+
+@pytest.mark.parametrize("url", ["nonsense://there", "mysql://me@127.0.0.1:1/steward"])
+def test_settings_that_fail_are_one_clear_line(tmp_path: Path, url: str) -> None:
+    server = Server(tmp_path, DATABASE_URL=url)
+    done = server.steward("serve", "--port", str(server.port))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert done.stderr.startswith("steward: ")

@@ -15,6 +15,7 @@ from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
 from steward.core.clock import now, today
 from steward.core.money import Money
+from steward.deals import board
 from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
 from steward.deals.operations import add_contact, create_deals, lose_deal, open_deal, prepare_deal, win_deal
@@ -73,6 +74,19 @@ class TestBoard:
         assert "Press" in lane
         assert "Is an account" in lane
         assert "Long ago" not in page
+
+    def test_the_last_lane_counts_every_deal_unless_a_filter_has_to_look_at_each(
+        self, browser_of_alice: Client, alice: Member, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(board, "MOST_SUMMED", 2)
+        for number in range(4):
+            win_deal(open_deal(by=alice, name=f"Won {number}", value=Money(100_00, "USD")), by=alice)
+        lane = text(browser_of_alice.get("/deals/")).partition('id="lane-won-head"')[2]
+        assert '<span class="count">4</span>' in lane
+        assert "$400" in lane
+        lane = text(browser_of_alice.get("/deals/", {"f": "name:contains:won"})).partition('id="lane-won-head"')[2]
+        assert '<span class="count">2+</span>' in lane
+        assert "Too many to add up" in lane
 
     def test_a_deal_that_stays_too_long_is_marked(
         self, browser_of_alice: Client, deal: Deal, stages: list[Stage]

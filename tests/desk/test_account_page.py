@@ -319,3 +319,14 @@ def test_the_actions_delete_an_account_after_a_question(kancode: Account, alice:
     assert found is not None
     assert client.post(found[1], headers={"HX-Request": "true"}).status_code == 204
     assert client.get(kancode.url).status_code == 404
+
+
+def test_deals_without_a_value_read_the_same_in_the_list_and_on_the_page(furnished: Member) -> None:
+    account = create_account(by=furnished, name="Acme", as_customer=True)
+    browser = signed_in(furnished)
+    assert "$0" not in html(browser.get("/accounts/")).partition("<tbody")[2].partition("</tbody>")[0]
+    open_deal(by=furnished, name="Roof", value=None, account=account)
+    assert "$0" in html(browser.get("/accounts/")).partition("<tbody")[2].partition("</tbody>")[0]
+    page = html(browser.get(f"/accounts/{account.pk}/"))
+    assert "1 open deal" in page
+    assert "$0" in page

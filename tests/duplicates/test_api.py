@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.accounts.models import Account
 from steward.accounts.operations import trash_account
-from steward.team.models import Member
+from steward.team.models import Member, Workspace
 from tests.cast import Api
 
 from .conftest import Doubles, deals_of, everything, wrong
@@ -90,3 +90,28 @@ def test_refusals_change_nothing(doubles: Doubles, api: Api, bob: Member) -> Non
     assert stale.status_code == 412
     assert api.post(f"/accounts/{one}/unmerge").json()["code"] == "not_merged"
     assert everything() == before
+
+
+def test_a_merged_record_is_missing_and_the_answer_names_the_one_it_went_into(
+    doubles: Doubles, api: Api, bob: Member
+) -> None:
+    one, two = doubles.one.pk, doubles.two.pk
+    api.post(f"/accounts/{one}/merge", {"from_id": two})
+    api.post(f"/contacts/{doubles.ann.pk}/merge", {"from_id": doubles.ben.pk})
+    for method, path, kept in (
+        ("GET", f"/accounts/{two}", one), ("GET", f"/organizations/{two}", one),
+        ("GET", f"/accounts/{two}/contacts", one),
+        ("GET", f"/contacts/{doubles.ben.pk}", doubles.ann.pk),
+        ("PATCH", f"/contacts/{doubles.ben.pk}", doubles.ann.pk), ("PATCH", f"/accounts/{two}", one),
+    ):  # fmt: skip
+        answer = api.call(method, path, {"description": "x"} if method == "PATCH" else None)
+        told = answer.json()
+        assert (answer.status_code, told["merged_into"], told["code"]) == (404, kept, "merged"), path
+        assert f"the id {kept}" in told["detail"]
+    assert "merged_into" not in api.get("/accounts/999999").json()
+    workspace = Workspace.objects.get()
+    workspace.policies["account_access"] = "assigned"
+    workspace.save()
+    told = Api(bob).get(f"/accounts/{two}").json()
+    assert told["detail"] == Api(bob).get("/accounts/999999").json()["detail"]
+    assert "merged_into" not in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account, trash_account
 from steward.duplicates.operations import merge_accounts, merge_contacts, note_taken_back, unmerge
-from steward.team.models import Member
+from steward.team.models import Member, Workspace
 from steward.undo.models import Batch
 from tests.cast import Api, signed_in
 
@@ -65,7 +65,7 @@ def test_what_stayed_is_told(doubles: Doubles) -> None:
     client.post("/duplicates/account/merge/", {"ids": [doubles.one.pk, doubles.two.pk], "keep": doubles.one.pk})
     change_account(doubles.one, by=doubles.by, phone="+31209999999")
     answer = client.post(f"/duplicates/account/{doubles.one.pk}/take-apart/", follow=True)
-    assert "Acme: Phone stays" in answer.content.decode()
+    assert "Phone · Somebody changed it since" in answer.content.decode()
 
 
 def test_one_that_was_deleted_meanwhile_is_told(doubles: Doubles) -> None:
@@ -105,10 +105,22 @@ def test_the_old_address_leads_to_the_record_that_stayed(doubles: Doubles, api: 
     for old in (doubles.one, doubles.two):
         for place in ("accounts", "organizations"):
             assert client.get(f"/{place}/{old.pk}/")["Location"] == f"/accounts/{third.pk}/"
+    assert "It was merged into Third." in client.get(f"/accounts/{doubles.two.pk}/", follow=True).content.decode()
     assert client.get(f"/people/{doubles.ben.pk}/")["Location"] == f"/people/{doubles.ann.pk}/"
     assert client.get("/accounts/999999/").status_code == 404
     unmerge("account", third, by=doubles.by)
     assert client.get(f"/accounts/{doubles.one.pk}/").status_code == 200
+
+
+def test_the_old_address_leads_nobody_to_a_record_that_they_may_not_see(doubles: Doubles, bob: Member) -> None:
+    merge_accounts(doubles.one, [doubles.two], by=doubles.by)
+    assert signed_in(bob).get(f"/accounts/{doubles.two.pk}/").status_code == 302
+    workspace = Workspace.objects.get()
+    workspace.policies["account_access"] = "assigned"
+    workspace.save()
+    answer = signed_in(bob).get(f"/accounts/{doubles.two.pk}/")
+    assert answer.status_code == 404
+    assert "Acme" not in answer.content.decode()
 
 
 def test_a_merge_taken_back_among_the_changes_counts_as_taken_apart(doubles: Doubles) -> None:

@@ -13,7 +13,7 @@ from steward.contacts.operations import create_contact
 from steward.fields.models import Field
 from steward.fields.operations import create_field
 from steward.importing.operations import finish_batch, map_import, name_batch, run_batch, start_import
-from steward.team.models import Member
+from steward.team.models import Member, Workspace
 from tests.cast import Api, signed_in
 
 
@@ -42,6 +42,23 @@ def test_people_are_found_by_the_own_fields_of_their_accounts(furnished: Member)
     assert "Ann" in page
     assert "Ben" not in page
     assert "Account: Plan" in signed_in(furnished).get("/accounts/filter/", {"list": "people"}).content.decode()
+
+
+def test_an_account_that_a_member_may_not_see_finds_nobody(
+    furnished: Member, workspace: Workspace, bob: Member
+) -> None:
+    create_field(by=furnished, record="account", label="Plan", type="choice", options=["Gold", "Basic"])
+    person = create_contact(by=furnished, first_name="Ann", emails=["ann@x.example"])
+    for name, plan, owner in (("Secret", "Gold", furnished), ("Open", "Basic", bob)):
+        account = create_account(by=furnished, name=name, custom={"plan": plan}, owner=owner)
+        link_contact(account, person, by=furnished)
+    api = Api(bob)
+    assert names(api, "/contacts", "accounts.custom.plan", "is", "Gold") == ["Ann"]
+    workspace.policies["account_access"] = "assigned"
+    workspace.save()
+    assert names(api, "/contacts", "accounts.custom.plan", "is", "Gold") == []
+    assert names(api, "/contacts", "accounts.custom.plan", "is_not", "Gold") == ["Ann"]
+    assert names(api, "/contacts", "accounts.custom.plan", "is", "Basic") == ["Ann"]
 
 
 def test_each_new_type_filters(furnished: Member) -> None:

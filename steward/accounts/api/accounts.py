@@ -10,12 +10,14 @@ from ninja import File, Router, Status, UploadedFile
 
 from steward.accounts import operations
 from steward.accounts.answers import KEPT, account_json, accounts_json
-from steward.accounts.lists import Asked, Found, accounts_found
+from steward.accounts.lists import accounts_found
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.core.listing import Asked, Found
+from steward.team.api_auth import me_of
 
-from .given import account_values, condition, me, opening_values, the_account
+from .given import account_values, condition, opening_values, the_account
 
 router = Router(tags=["accounts"])
 Answer: dict[Any, Any] = {200: AccountOut, **PROBLEMS}
@@ -36,7 +38,7 @@ def list_accounts(
     industry, customer_since or created, "-" for descending."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort=sort, cursor=cursor, limit=limit)
-    return _listed(accounts_found(asked, me(request), columns=KEPT), request)
+    return _listed(accounts_found(asked, me_of(request), columns=KEPT), request)
 
 
 @router.get("/organizations", response={200: Listed[AccountOut], **PROBLEMS})
@@ -52,22 +54,24 @@ def list_organizations(
     """All companies that you see, customers or not. Sorts as for `/accounts`."""
     only(request, *PARAMETERS)
     asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
-    return _listed(accounts_found(asked, me(request), columns=KEPT), request)
+    return _listed(accounts_found(asked, me_of(request), columns=KEPT), request)
 
 
 @router.post("/accounts", response={201: AccountOut, **PROBLEMS})
 def create_account(request: HttpRequest, payload: AccountIn, response: HttpResponse) -> Any:
     """Open an account by hand (O12-O14, M22-M25). `contacts` are linked: by `contact_id`, by the e-mail address of one
     that is there, or made new."""
-    values = account_values(payload, me(request))
-    return Status(201, _told(operations.create_account(by=me(request), as_customer=True, **values), response, request))
+    values = account_values(payload, me_of(request))
+    return Status(
+        201, _told(operations.create_account(by=me_of(request), as_customer=True, **values), response, request)
+    )
 
 
 @router.post("/organizations", response={201: AccountOut, **PROBLEMS})
 def create_organization(request: HttpRequest, payload: AccountIn, response: HttpResponse) -> Any:
     """Add a company that is no customer yet."""
-    values = account_values(payload, me(request))
-    return Status(201, _told(operations.create_account(by=me(request), **values), response, request))
+    values = account_values(payload, me_of(request))
+    return Status(201, _told(operations.create_account(by=me_of(request), **values), response, request))
 
 
 @router.get("/accounts/{account_id}", response=Answer)
@@ -85,16 +89,16 @@ def get_organization(request: HttpRequest, account_id: Id, response: HttpRespons
 @router.patch("/accounts/{account_id}", response=Answer)
 def change_account(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
     """Change an account; fields that are not named stay (P6, P7). `If-Match` takes the ETag you read."""
-    account, values = the_account(request, account_id), account_values(payload, me(request))
-    changed = operations.change_account(account, by=me(request), version=version_asked(request), **values)
+    account, values = the_account(request, account_id), account_values(payload, me_of(request))
+    changed = operations.change_account(account, by=me_of(request), version=version_asked(request), **values)
     return _told(changed, response, request)
 
 
 @router.patch("/organizations/{account_id}", response=Answer)
 def change_organization(request: HttpRequest, account_id: Id, payload: AccountPatch, response: HttpResponse) -> Any:
     """The same row: what changes here has changed on the account."""
-    account, values = the_account(request, account_id), account_values(payload, me(request))
-    changed = operations.change_account(account, by=me(request), version=version_asked(request), **values)
+    account, values = the_account(request, account_id), account_values(payload, me_of(request))
+    changed = operations.change_account(account, by=me_of(request), version=version_asked(request), **values)
     return _told(changed, response, request)
 
 
@@ -102,7 +106,7 @@ def change_organization(request: HttpRequest, account_id: Id, payload: AccountPa
 def delete_account(request: HttpRequest, account_id: Id, forever: str | None = None) -> Any:
     """Put an account into the trash for 30 days; with `?forever=NAME`, its name typed out, delete it for ever."""
     only(request, "forever")
-    by = me(request)
+    by = me_of(request)
     if forever is None:
         operations.trash_account(the_account(request, account_id), by=by, version=version_asked(request))
         return Status(204, None)
@@ -120,16 +124,16 @@ def delete_organization(request: HttpRequest, account_id: Id, forever: str | Non
 @router.post("/accounts/{account_id}/restore", response=Answer)
 def restore_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """Take an account back out of the trash with all its relations."""
-    account = get_object_or_404(Account.objects.trashed_visible_to(me(request)), pk=account_id)
-    return _told(operations.restore_account(account, by=me(request)), response, request)
+    account = get_object_or_404(Account.objects.trashed_visible_to(me_of(request)), pk=account_id)
+    return _told(operations.restore_account(account, by=me_of(request)), response, request)
 
 
 @router.post("/organizations/{account_id}/begin", response=Answer)
 def begin_account(request: HttpRequest, account_id: Id, response: HttpResponse, payload: OpenIn | None = None) -> Any:
     """Make an organization an account by hand. Where the workspace's policies ask for a billing stage or a contact
     that it does not have, give them along: without, 422 names what is missing."""
-    account, values = the_account(request, account_id), opening_values(payload, me(request))
-    opened = operations.open_account(account, by=me(request), version=version_asked(request), **values)
+    account, values = the_account(request, account_id), opening_values(payload, me_of(request))
+    opened = operations.open_account(account, by=me_of(request), version=version_asked(request), **values)
     return _told(opened, response, request)
 
 
@@ -137,7 +141,7 @@ def begin_account(request: HttpRequest, account_id: Id, response: HttpResponse, 
 def end_account(request: HttpRequest, account_id: Id, response: HttpResponse) -> Any:
     """Make an account only an organization again; refused (409) while it has won deals or client logins."""
     account = the_account(request, account_id)
-    return _told(operations.end_account(account, by=me(request), because="hand"), response, request)
+    return _told(operations.end_account(account, by=me_of(request), because="hand"), response, request)
 
 
 @router.post("/accounts/{account_id}/photo", response=Answer)
@@ -150,21 +154,21 @@ def change_photo(
     """Replace the photo (T31): a JPEG, PNG, WebP or GIF of at most 10 MB, cropped to its middle."""
     account = the_account(request, account_id)
     upload = cast("BinaryIO", photo.file)
-    changed = operations.change_photo(account, by=me(request), upload=upload, size=photo.size or 0)
+    changed = operations.change_photo(account, by=me_of(request), upload=upload, size=photo.size or 0)
     return _told(changed, response, request)
 
 
 @router.delete("/accounts/{account_id}/photo", response={204: None, **PROBLEMS})
 def remove_photo(request: HttpRequest, account_id: Id) -> Any:
     """Take the photo away."""
-    operations.change_photo(the_account(request, account_id), by=me(request), upload=None)
+    operations.change_photo(the_account(request, account_id), by=me_of(request), upload=None)
     return Status(204, None)
 
 
-def _listed(found: Found, request: HttpRequest) -> HttpResponse:
-    return listed(accounts_json(found.page.items, me(request)), found.page.next, found.count)
+def _listed(found: Found[Account], request: HttpRequest) -> HttpResponse:
+    return listed(accounts_json(found.page.items, me_of(request)), found.page.next, found.count)
 
 
 def _told(account: Account, response: HttpResponse, request: HttpRequest) -> dict[str, Any]:
     with_etag(response, account.version)
-    return account_json(account, me(request))
+    return account_json(account, me_of(request))

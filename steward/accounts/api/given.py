@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -17,25 +17,21 @@ from steward.accounts.schemas import OpenIn
 from steward.contacts.models import Contact
 from steward.core.api import In
 from steward.core.refused import Invalid
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 REFERENCES = {"owner_id": "owner", "parent_id": "parent"}
 LISTS = ("tags", "team", "custom", "emails", "phones", "contacts", "address")
 
 
-def me(request: HttpRequest) -> Member:
-    """Who calls."""
-    return cast("Member", request.auth)  # type: ignore[attr-defined]
-
-
 def the_account(request: HttpRequest, account_id: int) -> Account:
     """A visible account, or 404."""
-    return get_object_or_404(Account.objects.visible_to(me(request)), pk=account_id)
+    return get_object_or_404(Account.objects.visible_to(me_of(request)), pk=account_id)
 
 
 def the_contact(request: HttpRequest, contact_id: int) -> Contact:
     """A visible person, or 404."""
-    found: Contact = get_object_or_404(contacts_visible_to(me(request)), pk=contact_id)
+    found: Contact = get_object_or_404(contacts_visible_to(me_of(request)), pk=contact_id)
     return found
 
 

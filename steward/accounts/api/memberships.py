@@ -14,8 +14,9 @@ from steward.accounts.answers import membership_json, memberships_json
 from steward.accounts.models import Membership
 from steward.accounts.schemas import MembershipIn, MembershipOut, MembershipPatch
 from steward.core.api import PROBLEMS, Id, Listed, only
+from steward.team.api_auth import me_of
 
-from .given import me, person_values, the_account
+from .given import person_values, the_account
 
 router = Router(tags=["contacts of an account"])
 Answer: dict[Any, Any] = {200: MembershipOut, **PROBLEMS}
@@ -31,7 +32,7 @@ def list_contacts(request: HttpRequest, account_id: Id) -> Any:
 @router.post("/accounts/{account_id}/contacts", response={201: MembershipOut, **PROBLEMS})
 def link_contact(request: HttpRequest, account_id: Id, payload: MembershipIn) -> Any:
     """Link a person (M40-M50): one that is there by `contact_id` or `email`, or a new one."""
-    account, by = the_account(request, account_id), me(request)
+    account, by = the_account(request, account_id), me_of(request)
     membership = operations.add_contact(account, person_values(payload.given(), by, "contact"), by=by)
     return Status(201, membership_json(membership))
 
@@ -44,15 +45,15 @@ def change_membership(request: HttpRequest, account_id: Id, contact_id: Id, payl
     named = [{name: value for name, value in one.items() if value is not None} for one in addresses]
     with atomic():
         if lead:
-            membership = operations.make_primary(membership, by=me(request))
-        membership = operations.change_membership(membership, by=me(request), addresses=named, **values)
+            membership = operations.make_primary(membership, by=me_of(request))
+        membership = operations.change_membership(membership, by=me_of(request), addresses=named, **values)
     return membership_json(membership)
 
 
 @router.delete("/accounts/{account_id}/contacts/{contact_id}", response={204: None, **PROBLEMS})
 def unlink_contact(request: HttpRequest, account_id: Id, contact_id: Id) -> Any:
     """Take the link away; the person stays (M63). The last one is refused with the code `last_contact` (T55)."""
-    operations.unlink_contact(_membership(request, account_id, contact_id), by=me(request))
+    operations.unlink_contact(_membership(request, account_id, contact_id), by=me_of(request))
     return Status(204, None)
 
 

@@ -17,8 +17,9 @@ from steward.accounts.schemas import ContactIn, ContactOut, ContactPatch
 from steward.contacts import operations as contacts
 from steward.contacts.models import Contact
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.team.api_auth import me_of
 
-from .given import condition, contact_values, me, the_account, the_contact
+from .given import condition, contact_values, the_account, the_contact
 
 router = Router(tags=["contacts"])
 Answer: dict[Any, Any] = {200: ContactOut, **PROBLEMS}
@@ -38,9 +39,9 @@ def list_contacts(
     """People that you see. Sort by name, last_contact or created, "-" for descending."""
     only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id")
     account = the_account(request, account_id) if account_id else None
-    asked = PeopleAsked(q, condition(filter, tag), account, sort=sort, cursor=cursor, limit=limit)
-    found = people_found(asked, me(request))
-    return listed(contacts_json(found.page.items, me(request)), found.page.next, found.count)
+    asked = PeopleAsked(q, condition(filter, tag), account=account, sort=sort, cursor=cursor, limit=limit)
+    found = people_found(asked, me_of(request))
+    return listed(contacts_json(found.page.items, me_of(request)), found.page.next, found.count)
 
 
 @router.post("/contacts", response={201: ContactOut, **PROBLEMS})
@@ -50,9 +51,9 @@ def create_contact(request: HttpRequest, payload: ContactIn, response: HttpRespo
     account_id = values.pop("account_id", None)
     account = the_account(request, account_id) if account_id else None
     with atomic():
-        contact = contacts.create_contact(by=me(request), **values)
+        contact = contacts.create_contact(by=me_of(request), **values)
         if account:
-            operations.link_contact(account, contact, by=me(request), job_title=contact.job_title)
+            operations.link_contact(account, contact, by=me_of(request), job_title=contact.job_title)
     return Status(201, _told(contact, request, response))
 
 
@@ -66,24 +67,24 @@ def get_contact(request: HttpRequest, contact_id: Id, response: HttpResponse) ->
 def change_contact(request: HttpRequest, contact_id: Id, payload: ContactPatch, response: HttpResponse) -> Any:
     """Change a person; fields that are not named stay. `If-Match` takes the ETag you read."""
     contact, version = the_contact(request, contact_id), version_asked(request)
-    changed = contacts.change_contact(contact, by=me(request), version=version, **contact_values(payload))
+    changed = contacts.change_contact(contact, by=me_of(request), version=version, **contact_values(payload))
     return _told(changed, request, response)
 
 
 @router.delete("/contacts/{contact_id}", response={204: None, **PROBLEMS})
 def delete_contact(request: HttpRequest, contact_id: Id) -> Any:
     """Put a person into the trash; refused (409 `last_contact`) when an account would be left without one."""
-    operations.trash_contact(the_contact(request, contact_id), by=me(request), version=version_asked(request))
+    operations.trash_contact(the_contact(request, contact_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
 @router.post("/contacts/{contact_id}/restore", response=Answer)
 def restore_contact(request: HttpRequest, contact_id: Id, response: HttpResponse) -> Any:
     """Take a person back out of the trash."""
-    contact = get_object_or_404(contacts_visible_to(me(request), trashed=True), pk=contact_id)
-    return _told(operations.restore_contact(contact, by=me(request)), request, response)
+    contact = get_object_or_404(contacts_visible_to(me_of(request), trashed=True), pk=contact_id)
+    return _told(operations.restore_contact(contact, by=me_of(request)), request, response)
 
 
 def _told(contact: Contact, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     with_etag(response, contact.version)
-    return contacts_json([contact], me(request))[0]
+    return contacts_json([contact], me_of(request))[0]

@@ -30,9 +30,7 @@ from .trash import (
     restore_account,
     restore_contact,
     trash_account,
-    trash_accounts,
     trash_contact,
-    trash_contacts,
 )
 
 __all__ = [
@@ -73,8 +71,6 @@ __all__ = [
     "set_next_activity",
     "touch_person",
     "trash_account",
-    "trash_accounts",
     "trash_contact",
-    "trash_contacts",
     "unlink_contact",
 ]

@@ -47,13 +47,6 @@ def trash_account(account: Account, *, by: Member, version: int | None = None) -
 
 
 @atomic
-def trash_accounts(accounts: Iterable[Account], *, by: Member) -> None:
-    """The same for several: all of them or none."""
-    for account in accounts:
-        trash_account(account, by=by)
-
-
-@atomic
 def restore_account(account: Account, *, by: Member) -> Account:
     """Take an account back out of the trash with all its relations. Done twice, it changes nothing."""
     by.must("accounts.manage", account)
@@ -119,13 +112,6 @@ def trash_contact(contact: Contact, *, by: Member, version: int | None = None) -
     contact = contacts.trash_contact(contact, by=by, version=version)
     count_contacts(ids)
     return contact
-
-
-@atomic
-def trash_contacts(people: Iterable[Contact], *, by: Member) -> None:
-    """The same for several: all of them or none."""
-    for contact in people:
-        trash_contact(contact, by=by)
 
 
 @atomic

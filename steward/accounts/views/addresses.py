@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.db import models
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
-
-M = TypeVar("M", bound=models.Model)
-MOST_TICKED = 200
 
 
 def with_query(request: HttpRequest, **changes: str | None) -> str:
@@ -33,10 +27,3 @@ def opened_on(request: HttpRequest, url: str) -> bool:
     htmx = getattr(request, "htmx", None)
     here = htmx.current_url_abs_path if htmx else ""
     return bool(here) and here.partition("?")[0] == url
-
-
-def ticked(request: HttpRequest, rows: models.QuerySet[M]) -> list[M]:
-    """The ticked rows of a list, by id; none when one of them is not among `rows` any more."""
-    ids = {int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) < 19}
-    found = list(rows.filter(pk__in=sorted(ids)[:MOST_TICKED]).order_by("pk"))
-    return found if len(found) == len(ids) else []

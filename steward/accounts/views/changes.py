@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
@@ -22,7 +21,7 @@ from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
-from .addresses import back_to, opened_on, ticked
+from .addresses import back_to, opened_on
 from .dialogs import shown
 
 LISTS = {True: "accounts:list", False: "accounts:organizations"}
@@ -183,20 +182,6 @@ def trash(request: MemberRequest, account_id: int) -> HttpResponse:
     if opened_on(request, list_url):
         return changed(request, text, at="#accounts", undo=undo, back=list_url)
     return gone_to(request, list_url, text, undo=undo)
-
-
-@require_POST
-@right("accounts.manage")
-def trash_many(request: MemberRequest) -> HttpResponse:
-    """Put the ticked accounts of a list into the trash (M70-M73). One that is not there any more refuses them all."""
-    accounts = ticked(request, Account.objects.visible_to(request.user))
-    if not accounts:
-        return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#accounts")
-    operations.trash_accounts(accounts, by=request.user)
-    text = ngettext(
-        "%(n)s account is in the trash for 30 days.", "%(n)s accounts are in the trash for 30 days.", len(accounts)
-    ) % {"n": len(accounts)}
-    return changed(request, text, at="#accounts", back=reverse("accounts:trashed"))
 
 
 @require_POST

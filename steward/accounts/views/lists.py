@@ -12,12 +12,13 @@ from django.urls import reverse
 
 from steward.accounts.answers import home_currency
 from steward.accounts.filters import FILTERS
-from steward.accounts.lists import SORTS, Asked, Found, accounts_found
+from steward.accounts.lists import SORTS, accounts_found
 from steward.accounts.models import Account
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, Preset, conditions
 from steward.accounts.rows import Ways, rows_of
 from steward.accounts.table import ACCOUNTS as TABLE
 from steward.accounts.table import Column
+from steward.core.listing import Asked, Found
 from steward.core.money import Money
 from steward.core.pages import partial
 from steward.core.paging import capped_count
@@ -103,7 +104,7 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
     return partial(request, "accounts/list.html", "accounts", context)
 
 
-def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found | None) -> list[dict[str, Any]]:
+def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found[Account] | None) -> list[dict[str, Any]]:
     """The views with their counts; `found` is the current one when nothing else narrows it."""
     rows = Account.objects.visible_to(request.user).filter(**place.only)
     tabs = []
@@ -116,7 +117,7 @@ def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found | 
     return tabs
 
 
-def _sums(found: Found, columns: Sequence[Column]) -> list[Money | None]:
+def _sums(found: Found[Account], columns: Sequence[Column]) -> list[Money | None]:
     """Sums under the money columns of a list that is short enough to be added up; one entry a column."""
     held = {"won_value": "won_minor", "open_deal_value": "open_minor"}
     shown = [column.key for column in columns if column.key in held]

@@ -10,7 +10,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
@@ -24,8 +24,6 @@ from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 from steward.team.models import Member
-
-from .addresses import ticked
 
 LIVE = "#overview"  # the part of the person's page that a change loads again
 
@@ -50,7 +48,7 @@ def create(request: MemberRequest) -> HttpResponse:
         made = attempt(form, lambda: _add(form, request.user))
         if made is not None:
             undo = reverse("contacts:trash", args=[made.pk])
-            return gone_to(request, person_url(made), _("Added: %(name)s.") % {"name": made.name}, undo=undo)
+            return gone_to(request, made.url, _("Added: %(name)s.") % {"name": made.name}, undo=undo)
     return _shown(
         request, form, title=_("New person"), action=_("Add"), form_url=request.get_full_path(), hints="contact"
     )
@@ -69,7 +67,7 @@ def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     done = attempt(form, lambda: _save(form, contact, request.user))
     if done is None:
         return _edit(request, contact, form)
-    return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, back=person_url(done))
+    return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, back=done.url)
 
 
 @right("contacts.manage")
@@ -79,20 +77,6 @@ def trash(request: MemberRequest, contact_id: int) -> HttpResponse:
     contact = operations.trash_contact(the_person(request, contact_id), by=request.user)
     undo = reverse("contacts:restore", args=[contact.pk])
     return gone_to(request, reverse("contacts:list"), _("Deleted: %(name)s.") % {"name": contact.name}, undo=undo)
-
-
-@right("contacts.manage")
-@require_POST
-def trash_many(request: MemberRequest) -> HttpResponse:
-    """Put the ticked people of the list into the trash. One that is not there any more refuses them all."""
-    people = ticked(request, contacts_visible_to(request.user))
-    if not people:
-        return changed(request, _("One of them is not there any more. Nothing was deleted."), at="#people")
-    operations.trash_contacts(people, by=request.user)
-    text = ngettext(
-        "%(n)s person is in the trash for 30 days.", "%(n)s people are in the trash for 30 days.", len(people)
-    )
-    return changed(request, text % {"n": len(people)}, at="#people", back=reverse("contacts:trashed"))
 
 
 @signed_in
@@ -109,7 +93,7 @@ def restore(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Take a person back out of the trash, with all accounts, deals and notes."""
     gone = get_object_or_404(contacts_visible_to(request.user, trashed=True), pk=contact_id)
     contact = operations.restore_contact(gone, by=request.user)
-    return gone_to(request, person_url(contact), _("Restored: %(name)s.") % {"name": contact.name})
+    return gone_to(request, contact.url, _("Restored: %(name)s.") % {"name": contact.name})
 
 
 def the_person(request: MemberRequest, contact_id: int) -> Contact:
@@ -121,11 +105,6 @@ def the_person(request: MemberRequest, contact_id: int) -> Contact:
 def posted(request: MemberRequest) -> QueryDict | None:
     """What was sent, or None where the form is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def person_url(contact: Contact) -> str:
-    """The person's page."""
-    return f"/people/{contact.pk}/"
 
 
 def version_of(request: MemberRequest) -> int | None:
@@ -158,7 +137,7 @@ def _edit(request: MemberRequest, contact: Contact, form: PersonForm, **also: An
     url = reverse("contacts:edit", args=[contact.pk])
     return _shown(
         request, form, title=_("Edit %(name)s") % {"name": contact.name}, action=_("Save"), form_url=url,
-        version=contact.version, back=person_url(contact), size="l", **also,
+        version=contact.version, back=contact.url, size="l", **also,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 from steward.team.models import Member
 
-from .person import LIVE, person_url, posted, the_person
+from .person import LIVE, posted, the_person
 
 
 class WordsForm(forms.Form):
@@ -53,9 +53,9 @@ def link(request: MemberRequest, contact_id: int) -> HttpResponse:
         account = clean.pop("account")
         if attempt(form, lambda: link_contact(account, contact, by=request.user, **clean)):
             said = _("Linked with %(name)s.") % {"name": account.name}
-            return changed(request, said, at=LIVE, back=person_url(contact))
+            return changed(request, said, at=LIVE, back=contact.url)
     title = _("Add %(name)s to an account") % {"name": contact.name}
-    return _shown(request, form, title=title, action=_("Add"), back=person_url(contact))
+    return _shown(request, form, title=title, action=_("Add"), back=contact.url)
 
 
 @right("accounts.manage")
@@ -64,7 +64,7 @@ def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpRe
     membership = _membership(request, contact_id, account_id)
     start = {"job_title": membership.job_title, "description": membership.description}
     form = WordsForm(posted(request), initial=start)
-    back = person_url(membership.contact)
+    back = membership.contact.url
     done = None
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: change_membership(membership, by=request.user, **form.cleaned_data))
@@ -82,7 +82,7 @@ def unlink(request: MemberRequest, contact_id: int, account_id: int) -> HttpResp
     membership = _membership(request, contact_id, account_id)
     unlink_contact(membership, by=request.user)
     said = _("Removed from %(name)s.") % {"name": membership.account.name}
-    return changed(request, said, at=LIVE, back=person_url(membership.contact))
+    return changed(request, said, at=LIVE, back=membership.contact.url)
 
 
 def _membership(request: MemberRequest, contact_id: int, account_id: int) -> Membership:

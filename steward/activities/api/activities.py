@@ -21,8 +21,9 @@ from steward.activities.queries import ActivityQuerySet
 from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
+from steward.team.api_auth import me_of
 
-from .given import activity_of, caller, values
+from .given import activity_of, values
 
 router = Router(tags=["Activities"])
 SORTS = {
@@ -132,11 +133,11 @@ def activities(
     names = {"account_id": account_id, "contact_id": contact_id, "deal_id": deal_id, "assignee_id": assignee_id}
     only(request, "limit", "cursor", "sort", *names, "type", "done", "due_from", "due_to")
     _name, order = sort_named(sort, SORTS, "-id")
-    rows = Activity.objects.visible_to(caller(request)).filter(**{k: v for k, v in names.items() if v is not None})
+    rows = Activity.objects.visible_to(me_of(request)).filter(**{k: v for k, v in names.items() if v is not None})
     rows = _narrowed(rows, type, done, due_from, due_to)
     found = page(rows.select_related("type", "series"), order, cursor=cursor, limit=limit)
     return {
-        "items": with_parts(found.items, caller(request)),
+        "items": with_parts(found.items, me_of(request)),
         "next": found.next,
         "count": CountOut.of(capped_count(rows)),
     }
@@ -145,7 +146,7 @@ def activities(
 @router.post("/activities", response={201: ActivityOut, **PROBLEMS})
 def create(request: HttpRequest, body: ActivityIn, response: HttpResponse) -> Status[Activity]:
     """Plan an activity (P22). The caller does it unless `assignee_id` says who."""
-    made = create_activity(by=caller(request), **values(body, request))
+    made = create_activity(by=me_of(request), **values(body, request))
     with_etag(response, made.version)
     return Status(201, _whole(made, request))
 
@@ -166,7 +167,7 @@ def change(
     """Change what is given; with `?following=true` also of those that come after it in its series."""
     found = activity_of(request, activity_id)
     done = change_activity(
-        found, by=caller(request), version=version_asked(request), following=following, **values(body, request)
+        found, by=me_of(request), version=version_asked(request), following=following, **values(body, request)
     )
     with_etag(response, done.version)
     return _whole(done, request)
@@ -176,7 +177,7 @@ def change(
 def trash(request: HttpRequest, activity_id: Id, following: bool = False) -> Status[None]:
     """Put it in the trash for 30 days. Of a series it is skipped; with `?following=true` the series ends."""
     found = activity_of(request, activity_id)
-    trash_activity(found, by=caller(request), version=version_asked(request), following=following)
+    trash_activity(found, by=me_of(request), version=version_asked(request), following=following)
     return Status(204, None)
 
 
@@ -186,7 +187,7 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
     following = values(body.next, request) if body and body.next else None
     done = complete_activity(
         activity_of(request, activity_id),
-        by=caller(request),
+        by=me_of(request),
         version=version_asked(request),
         done_at=body.done_at if body else None,
         next=following,
@@ -199,13 +200,13 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
 def reopen(request: HttpRequest, activity_id: Id, response: HttpResponse) -> Activity:
     """Take "done" back."""
     found = activity_of(request, activity_id)
-    done = reopen_activity(found, by=caller(request), version=version_asked(request))
+    done = reopen_activity(found, by=me_of(request), version=version_asked(request))
     with_etag(response, done.version)
     return _whole(done, request)
 
 
 def _whole(row: Activity, request: HttpRequest) -> Activity:
-    return with_parts([row], caller(request))[0]
+    return with_parts([row], me_of(request))[0]
 
 
 def _narrowed(

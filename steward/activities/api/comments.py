@@ -13,8 +13,9 @@ from steward.activities.models import Comment
 from steward.activities.operations import change_comment, trash_comment, write_comment
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page
+from steward.team.api_auth import me_of
 
-from .given import caller, note_of
+from .given import note_of
 
 router = Router(tags=["Activities"])
 
@@ -50,7 +51,7 @@ def comments(request: HttpRequest, note_id: Id, limit: Limit = 50, cursor: str |
 @router.post("/notes/{note_id}/comments", response={201: CommentOut, **PROBLEMS})
 def answer(request: HttpRequest, note_id: Id, body: CommentIn, response: HttpResponse) -> Status[Comment]:
     """Answer under a note."""
-    made = write_comment(note_of(request, note_id), by=caller(request), body=body.body)
+    made = write_comment(note_of(request, note_id), by=me_of(request), body=body.body)
     with_etag(response, made.version)
     return Status(201, made)
 
@@ -59,7 +60,7 @@ def answer(request: HttpRequest, note_id: Id, body: CommentIn, response: HttpRes
 def rewrite(request: HttpRequest, comment_id: Id, body: CommentIn, response: HttpResponse) -> Comment:
     """Say something else; its author alone may."""
     comment = _comment(request, comment_id)
-    done = change_comment(comment, by=caller(request), body=body.body, version=version_asked(request))
+    done = change_comment(comment, by=me_of(request), body=body.body, version=version_asked(request))
     with_etag(response, done.version)
     return done
 
@@ -67,9 +68,9 @@ def rewrite(request: HttpRequest, comment_id: Id, body: CommentIn, response: Htt
 @router.delete("/comments/{comment_id}", response={204: None, **PROBLEMS})
 def tear_off(request: HttpRequest, comment_id: Id) -> Status[None]:
     """Put it in the trash for 30 days; its author, or who manages accounts."""
-    trash_comment(_comment(request, comment_id), by=caller(request), version=version_asked(request))
+    trash_comment(_comment(request, comment_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)
 
 
 def _comment(request: HttpRequest, pk: int) -> Comment:
-    return get_object_or_404(Comment.objects.visible_to(caller(request)).select_related("note"), pk=pk)
+    return get_object_or_404(Comment.objects.visible_to(me_of(request)).select_related("note"), pk=pk)

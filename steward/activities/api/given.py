@@ -12,6 +12,7 @@ from steward.activities.models import Activity, Note
 from steward.activities.pickers import rows_of
 from steward.core.api import In
 from steward.core.refused import Invalid, Refused
+from steward.team.api_auth import me_of
 from steward.team.models import Member
 
 LINKS = ("account_id", "contact_id", "deal_id", "assignee_id")
@@ -21,7 +22,7 @@ TEXTS = ("type", "subject", "note", "priority", "body", "reminders", *MANY)
 
 def values(body: In, request: HttpRequest) -> dict[str, Any]:
     """What the operation takes: ids become records that the caller sees. Raises `Invalid` naming the field."""
-    given, by = body.given(), caller(request)
+    given, by = body.given(), me_of(request)
     for name in TEXTS:
         if name in given and given[name] is None:
             raise Invalid(_("This cannot be null."), field=name)
@@ -37,20 +38,15 @@ def values(body: In, request: HttpRequest) -> dict[str, Any]:
     return given
 
 
-def caller(request: HttpRequest) -> Member:
-    """Whose token it is."""
-    return request.auth  # type: ignore[attr-defined,no-any-return]
-
-
 def activity_of(request: HttpRequest, pk: int) -> Activity:
     """The activity, or 404."""
-    rows = Activity.objects.visible_to(caller(request)).select_related("type", "series", "assignee")
+    rows = Activity.objects.visible_to(me_of(request)).select_related("type", "series", "assignee")
     return get_object_or_404(rows, pk=pk)
 
 
 def note_of(request: HttpRequest, pk: int) -> Note:
     """The note, or 404."""
-    return get_object_or_404(Note.objects.visible_to(caller(request)), pk=pk)
+    return get_object_or_404(Note.objects.visible_to(me_of(request)), pk=pk)
 
 
 def _linked(name: str, pk: int, by: Member, said: str = "") -> Any:

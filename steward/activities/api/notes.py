@@ -12,8 +12,9 @@ from steward.activities.models import Note
 from steward.activities.operations import change_note, pin_note, trash_note, write_note
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
+from steward.team.api_auth import me_of
 
-from .given import caller, note_of, values
+from .given import note_of, values
 
 router = Router(tags=["Activities"])
 NOTE_SORTS = {"id": Sort("id")}
@@ -67,7 +68,7 @@ def notes(
     names = {"account_id": account_id, "contact_id": contact_id, "deal_id": deal_id, "pinned": pinned}
     only(request, "limit", "cursor", "sort", *names)
     _name, order = sort_named(sort, NOTE_SORTS, "-id")
-    rows = Note.objects.visible_to(caller(request)).filter(**{k: v for k, v in names.items() if v is not None})
+    rows = Note.objects.visible_to(me_of(request)).filter(**{k: v for k, v in names.items() if v is not None})
     found = page(rows, order, cursor=cursor, limit=limit)
     return {"items": found.items, "next": found.next, "count": CountOut.of(capped_count(rows))}
 
@@ -75,7 +76,7 @@ def notes(
 @router.post("/notes", response={201: NoteOut, **PROBLEMS})
 def write(request: HttpRequest, body: NoteIn, response: HttpResponse) -> Status[Note]:
     """Write a note (M36)."""
-    made = write_note(by=caller(request), **values(body, request))
+    made = write_note(by=me_of(request), **values(body, request))
     with_etag(response, made.version)
     return Status(201, made)
 
@@ -92,7 +93,7 @@ def shownote_of(request: HttpRequest, note_id: Id, response: HttpResponse) -> No
 @router.patch("/notes/{note_id}", response={200: NoteOut, **PROBLEMS})
 def rewrite(request: HttpRequest, note_id: Id, body: NoteChange, response: HttpResponse) -> Note:
     """Change what it says (its author, or who manages accounts), or pin it."""
-    by, note, given, version = caller(request), note_of(request, note_id), body.given(), version_asked(request)
+    by, note, given, version = me_of(request), note_of(request, note_id), body.given(), version_asked(request)
     if given.get("body") is not None:
         note = change_note(note, by=by, body=given["body"], version=version)
         version = None
@@ -105,5 +106,5 @@ def rewrite(request: HttpRequest, note_id: Id, body: NoteChange, response: HttpR
 @router.delete("/notes/{note_id}", response={204: None, **PROBLEMS})
 def tear_off(request: HttpRequest, note_id: Id) -> Status[None]:
     """Put it in the trash for 30 days."""
-    trash_note(note_of(request, note_id), by=caller(request), version=version_asked(request))
+    trash_note(note_of(request, note_id), by=me_of(request), version=version_asked(request))
     return Status(204, None)

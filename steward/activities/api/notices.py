@@ -13,8 +13,7 @@ from steward.activities.notices import notice_text
 from steward.activities.operations import look_at_notices
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only
 from steward.core.paging import Sort, capped_count, page
-
-from .given import caller
+from steward.team.api_auth import me_of
 
 router = Router(tags=["Activities"])
 
@@ -56,7 +55,7 @@ def notices(
 ) -> dict[str, Any]:
     """The caller's own notices of what they may see now, the latest first."""
     only(request, "limit", "cursor", "new")
-    rows = Notice.objects.visible_to(caller(request))
+    rows = Notice.objects.visible_to(me_of(request))
     if new is not None:
         rows = rows.new() if new else rows.filter(seen_at__isnull=False)
     found = page(rows.select_related("activity", "note", "comment", "by"), Sort("id", descending=True), cursor=cursor,
@@ -67,4 +66,4 @@ def notices(
 @router.post("/notices/seen", response={200: SeenOut, **PROBLEMS})
 def seen(request: HttpRequest, body: SeenIn) -> dict[str, int]:
     """The caller has looked at them."""
-    return {"seen": look_at_notices(by=caller(request), ids=body.ids)}
+    return {"seen": look_at_notices(by=me_of(request), ids=body.ids)}

@@ -11,8 +11,7 @@ from ninja import Field, Router, Schema, Status
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
 from steward.core.api import PROBLEMS, Id, In, Listed, only
-
-from .given import caller
+from steward.team.api_auth import me_of
 
 router = Router(tags=["Activities"])
 
@@ -56,7 +55,7 @@ def types(request: HttpRequest) -> dict[str, Any]:
 @router.post("/activity-types", response={201: TypeOut, **PROBLEMS})
 def add_type(request: HttpRequest, body: TypeIn) -> Status[ActivityType]:
     """Add a type."""
-    return Status(201, create_type(by=caller(request), name=body.name, icon=body.icon))
+    return Status(201, create_type(by=me_of(request), name=body.name, icon=body.icon))
 
 
 @router.patch("/activity-types/{type_id}", response={200: TypeOut, **PROBLEMS})
@@ -64,4 +63,4 @@ def alter_type(request: HttpRequest, type_id: Id, body: TypeChange) -> ActivityT
     """Rename a type, give it another icon or place, or switch it off."""
     row = get_object_or_404(ActivityType, pk=type_id)
     given = {name: value for name, value in body.given().items() if value is not None}
-    return change_type(row, by=caller(request), **given)
+    return change_type(row, by=me_of(request), **given)

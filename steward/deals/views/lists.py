@@ -9,10 +9,11 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from steward.core.listing import Asked
 from steward.core.pages import partial
 from steward.deals.board import open_counts
 from steward.deals.filters import FILTERS
-from steward.deals.lists import Asked, deals_found
+from steward.deals.lists import deals_found
 from steward.deals.models import Pipeline
 from steward.deals.offers import offers
 from steward.deals.rows import rows

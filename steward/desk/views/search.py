@@ -118,7 +118,7 @@ def _records(found: Found, text: str, request: MemberRequest) -> list[Group]:
     groups = [
         Group("account", str(LABELS["account"]), accounts),
         Group("contact", str(LABELS["contact"]), [
-            Option(avatar(row), pieces(row.name, text), f"/people/{row.pk}/", hit.detail)
+            Option(avatar(row), pieces(row.name, text), row.url, hit.detail)
             for hit, row in found.contacts
         ]),
         Group("deal", str(LABELS["deal"]), [_deal(row, text, hit.detail) for hit, row in found.deals]),

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid, Refused
 from steward.duplicates.forms import OtherForm, fields_in, ids_in
-from steward.duplicates.left import left_alone
 from steward.duplicates.models import Merged
 from steward.duplicates.operations import MOST, RIGHTS, merge, unmerge
 from steward.duplicates.reach import queue_url, the_kind, the_record, the_records, url_of
 from steward.duplicates.side import side_by_side
 from steward.team.doors import MemberRequest, signed_in
+from steward.undo.kept import kept_of
 from steward.undo.models import Batch
 
 PATIENT = 20
@@ -52,7 +52,8 @@ def merges(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         lines.append({
             "names": row.gone_name, "at": row.at, "by": row.batch.by if row.batch else None, "batch": row.batch,
             "undone": row.undone_at or (row.batch.undone_at if row.batch else None),
-            "running": state == Batch.State.UNDOING, "left": left_alone(row.batch) if row.batch and undone else [],
+            "running": state == Batch.State.UNDOING,
+            "left": kept_of(row.batch, request.user) if row.batch and undone else [],
             "can_undo": first is not None and row.batch_id == first.batch_id,
         })  # fmt: skip
     may = request.user.may(RIGHTS[kind], record)
@@ -67,7 +68,7 @@ def take_apart(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     record = the_record(the_kind(kind), pk, request.user)
     meant = next(iter(ids_in(request.POST, "merge")), None)
     batch = unmerge(kind, record, by=request.user, merge_id=meant)
-    left = left_alone(batch)
+    left = kept_of(batch, request.user)
     if batch.state == Batch.State.UNDOING or left:
         text = _("Taken apart. Look at what stayed.") if left else _("It is being taken apart.")
         return gone_to(request, reverse("duplicates:merges", args=[kind, pk]), text)

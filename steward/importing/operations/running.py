@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from steward.accounts.models import Account
-from steward.accounts.operations import PreparedAccount, change_accounts, create_accounts, prepare_account
 from steward.core.clock import now
 from steward.core.refused import Refused
-from steward.core.text import fold
 from steward.history.facts import record
 from steward.importing.choices import choices_of, fingerprint
 from steward.importing.facts import ImportFinished
@@ -30,10 +26,10 @@ from steward.queue.jobs import beat, enqueue
 from steward.queue.models import Job, Run
 from steward.queue.runs import advance, finish_run, start_run
 from steward.team.models import Member
-from steward.undo.operations import note_created, watching
 
 from .mapping import must_name
 from .noting import begin_notes, end_notes, noting
+from .parents import link_parents
 
 BATCH = 1000
 Progress = Callable[[int], None]
@@ -144,7 +140,7 @@ class _Running:
             self._take_in(batch)
             if self.progress:
                 self.progress(len(batch))
-        self._link_parents()
+        link_parents(self.row, self.planner, by=self.by, report=self._numbers)
         self._finish()
 
     def _take_in(self, batch: list[Row]) -> None:
@@ -244,48 +240,6 @@ class _Running:
         row.save(update_fields=["state", "problem", "finished_at"])
         finish_run(row.run_id or 0, Run.State.CANCELLED, imports=[row.pk])
 
-    # -- parents ------------------------------------------------------------------------------------------------
-    def _link_parents(self) -> None:
-        """Link organizations with parents that may have come later in the file."""
-        above: dict[int, int | None] = dict(Account.objects.filter(parent__isnull=False).values_list("id", "parent_id"))
-        while wishes := list(ParentWish.objects.filter(source_id=self.row.pk).order_by("id")[:BATCH]):
-            with transaction.atomic():
-                self._link(wishes, above)
-            beat()
-
-    def _link(self, wishes: list[ParentWish], above: dict[int, int | None]) -> None:
-        names = {fold(wish.parent)[:250]: wish.parent for wish in wishes}
-        known: dict[str, list[int]] = {}
-        rows = Account.objects.visible_to(self.by).filter(name_folded__in=list(names)).order_by("id")
-        for folded, pk in rows.values_list("name_folded", "id"):
-            known.setdefault(folded, []).append(pk)
-        missing = [text for name, text in names.items() if name not in known] if self.options.create["records"] else []
-        made = create_accounts([prepare_account({"name": text}) for text in missing], self.by)
-        known |= {fold(text)[:250]: [pk] for text, pk in zip(missing, made, strict=True)}
-        if self.row.is_sample:
-            MadeBySample.objects.bulk_create([MadeBySample(kind="account", record_id=pk) for pk in made])
-        if self.row.undo:
-            note_created(self.row.undo, Account, made)
-        for _pk in made:
-            self.planner.tally.count("account", "create")
-        changes, left = {}, []
-        for wish in wishes:
-            found = known.get(fold(wish.parent)[:250], [])
-            problem = _unlinkable(wish, found, above)
-            if problem:
-                left.append(Adjustment(source_id=self.row.pk, row=wish.row, before=wish.parent, after="", why=problem))
-            else:
-                changes[wish.child_id] = PreparedAccount(columns={"parent_id": found[0]})
-                above[wish.child_id] = found[0]
-        with watching(self.row.undo, "account", changes, own_row=True) if self.row.undo else nullcontext():
-            change_accounts(changes, self.by)
-        Adjustment.objects.bulk_create(left)
-        self.planner.tally.adjusted += len(left)
-        ParentWish.objects.filter(pk__in=[wish.pk for wish in wishes]).delete()
-        row = Import.objects.select_for_update().get(pk=self.row.pk)
-        row.report = self._numbers()
-        row.save(update_fields=["report"])
-
     @transaction.atomic
     def _finish(self) -> None:
         row = Import.objects.select_for_update().get(pk=self.row.pk)
@@ -299,22 +253,6 @@ class _Running:
             ),
             by=self.by,
         )  # fmt: skip
-
-
-def _unlinkable(wish: ParentWish, found: list[int], above: dict[int, int | None]) -> str:
-    """Why an organization is not linked with this parent; "" when it can be."""
-    if not found:
-        return _("there is no organization of this name")
-    if len(found) > 1:
-        return _("%(n)s organizations have this name") % {"n": len(found)}
-    at: int | None = found[0]
-    for _step in range(1000):
-        if at is None:
-            return ""
-        if at == wish.child_id:
-            return _("this would close a circle of parents")
-        at = above.get(at)
-    return _("this would close a circle of parents")
 
 
 def _remember(row: Import) -> None:

@@ -17,7 +17,8 @@ from steward.core.refused import Invalid, Refused
 from steward.core.text import line
 from steward.fields.values import definitions
 from steward.importing.choices import Choice, choices_of, fingerprint, stored_of
-from steward.importing.mapping import Guesser, guess_record
+from steward.importing.kinds import guess_record
+from steward.importing.mapping import Guesser
 from steward.importing.models import Import, Mapping
 from steward.importing.options import Options
 from steward.importing.profiles import Profile, profile_named
