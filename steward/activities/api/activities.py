@@ -22,7 +22,7 @@ from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, version_asked, with_etag
 from steward.core.paging import Sort, capped_count, page, sort_named
 
-from .given import activity_of, caller, values
+from .given import activity_of, caller, seen, values
 
 router = Router(tags=["Activities"])
 SORTS = {
@@ -185,7 +185,7 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
     """Mark it done (M55, M56), and plan the following one at once."""
     following = values(body.next, request) if body and body.next else None
     done = complete_activity(
-        activity_of(request, activity_id),
+        seen(request, activity_id),
         by=caller(request),
         version=version_asked(request),
         done_at=body.done_at if body else None,
@@ -198,7 +198,7 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
 @router.post("/activities/{activity_id}/reopen", response={200: ActivityOut, **PROBLEMS})
 def reopen(request: HttpRequest, activity_id: Id, response: HttpResponse) -> Activity:
     """Take "done" back."""
-    found = activity_of(request, activity_id)
+    found = seen(request, activity_id)
     done = reopen_activity(found, by=caller(request), version=version_asked(request))
     with_etag(response, done.version)
     return _whole(done, request)
