@@ -89,8 +89,8 @@ def notes_of(account: Account, member: Member) -> QuerySet[Note]:
 
 
 def files_of(account: Account, member: Member) -> QuerySet[File]:
-    """Its files (P17, T10), the latest first, with `is_seen` (T11)."""
-    return File.objects.visible_to(member).of(account).with_seen_by(member)
+    """Its files (P17, T10), the latest first."""
+    return File.objects.visible_to(member).of(account)
 
 
 def team_of(account: Account) -> list[Member]:

@@ -11,6 +11,7 @@ from steward.core.api import CountOut, MoneyOut
 from steward.core.paging import Count
 from steward.deals.models import Deal
 from steward.files.models import File
+from steward.files.queries import with_seen
 from steward.files.rows import is_new
 from steward.team.models import Member
 
@@ -26,7 +27,8 @@ def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
         items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account, member)]
         return {**block, "count": CountOut.of(Count(len(items), exact=True)), "items": items}
     found = some(key, account, member, COLUMNS[key])
-    return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in found.rows]}
+    rows = with_seen(found.rows, member) if key == "files" else found.rows
+    return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in rows]}
 
 
 ACTIVITY = ("id", "subject", "due_on", "due_time", "priority", "contact_id", "deal_id", "assignee_id")

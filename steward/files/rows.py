@@ -19,6 +19,7 @@ from steward.team.models import Member
 
 from .models import File
 from .operations import may_change
+from .queries import with_seen
 
 FEW = 5
 BLOCK = "#files-block"
@@ -59,8 +60,7 @@ class FilesBlock:
 def files_block(scope: Scope, member: Member, *, few: int = FEW) -> FilesBlock:
     """The record's latest files (P17, T10), those that the member has not seen marked NEW (T11). Two queries."""
     rows = File.objects.visible_to(member).filter(**scope.filter())
-    latest = rows.with_seen_by(member).order_by("-created_at", "-id")
-    shown = list(narrow(latest, LINE)[: few + 1])
+    shown = list(narrow(rows, LINE).order_by("-created_at", "-id")[: few + 1])
     at = scope.at_or(BLOCK)
     plain = Scope(scope.account, scope.contact, scope.deal)
     return FilesBlock(
@@ -77,9 +77,9 @@ def files_block(scope: Scope, member: Member, *, few: int = FEW) -> FilesBlock:
 
 
 def lines(files: Iterable[File], member: Member, *, at: str = "") -> list[Line]:
-    """Lines for files that were read `with_seen_by` and with their uploader."""
+    """Lines for files that were read with their uploader. One query, none without files."""
     suffix = f"?at={quote(at)}" if at else ""
-    return [_line(one, member, suffix) for one in files]
+    return [_line(one, member, suffix) for one in with_seen(files, member)]
 
 
 def is_new(file: File, member: Member) -> bool:
