@@ -83,7 +83,7 @@ def first_pages(
     """The first page of each of these parts in its order, as `page` gives it, in two queries: which rows, then `rows`
     of them all. No sort here may be nullable."""
     ids = ids_of_each([_ordered(part, sort) for part, sort in parts], limit + 1)
-    read = {row.pk: row for row in rows.filter(pk__in=[pk for part in ids for pk in part])}
+    read = {row.pk: row for row in rows.filter(pk__one_of=[pk for part in ids for pk in part])}
     pages = []
     for found, (_part, sort) in zip(ids, parts, strict=True):
         items = [read[pk] for pk in found[:limit] if pk in read]
