@@ -18,20 +18,12 @@ from steward.core.templatetags.ui import avatar
 from steward.core.ui_dates import full_text, past_text
 from steward.core.ui_money import NOTHING
 from steward.core.ui_people import hue_of, initials_of
+from steward.core.ui_quick import Quick
 from steward.fields.computed import computed
 from steward.fields.values import display, names_of
 from steward.team.models import Member
 
 from .table import Column
-
-
-class Quick:
-    """A template asks `row["name"]` before `row.name`; answering the first spares it an exception for each value."""
-
-    __slots__ = ()
-
-    def __getitem__(self, name: str) -> Any:
-        return getattr(self, name)
 
 
 @dataclass(slots=True)

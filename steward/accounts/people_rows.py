@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.core.templatetags.ui import avatar
+from steward.core.ui_quick import Quick
 from steward.fields.models import Tag
 from steward.team.models import Member
 
-from .cells import Cell, Drawer, Drawing, Quick, text_cell
+from .cells import Cell, Drawer, Drawing, text_cell
 from .queries import accounts_of
 from .table import Column
 

@@ -17,10 +17,11 @@ from steward.core.templatetags.ui import mark
 from steward.core.ui_dates import due_text, due_tone, full_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import NOTHING, money_text
+from steward.core.ui_quick import Quick
 from steward.fields.models import Field, Tag
 from steward.team.models import Member
 
-from .cells import Cell, Drawer, Drawing, Quick, Step, text_cell
+from .cells import Cell, Drawer, Drawing, Step, text_cell
 from .completeness import Completeness
 from .details import shown_detail
 from .models import Account

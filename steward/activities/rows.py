@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from steward.core.addresses import address
 from steward.core.clock import today
 from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, past_text
 from steward.core.ui_icons import icon_html
+from steward.core.ui_quick import Quick
 from steward.team.models import Member
 
 from .markdown import words
@@ -20,9 +21,16 @@ from .models import Activity, Note
 from .operations import may_change
 from .threads import comment_counts
 
+# What `todos` and `written` read of rows on the page of their record, which is not named there.
+TODO = (
+    "subject", "due_on", "due_time", "done_at", "priority", "note", "type__name", "type__icon",
+    "assignee__name", "assignee__email",
+)  # fmt: skip
+WRITTEN = ("html", "pinned", "created_at", "author__name", "author__email")
+
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Todo(Quick):
     """An activity, ready to show."""
 
     id: int
@@ -44,7 +52,7 @@ class Todo:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class Written(Quick):
     """A note, ready to show."""
 
     note: Note
@@ -63,7 +71,7 @@ def todos(activities: Iterable[Activity], *, at: str = "", about: bool = True, h
     """Lines for activities that were read with type, assignee, account, contact and deal. `about` names the record;
     `hours` tells of today's the hour alone, for lists with a heading "Today"."""
     suffix = f"?at={quote(at)}" if at else ""
-    places = _Places(reverse("activities:list"), reverse("desk:account", args=[0]).removesuffix("0/"), suffix)
+    places = _Places(address("activities:list"), address("desk:account", 0).removesuffix("0/"), suffix)
     return [_todo(one, places, about, hours) for one in activities]
 
 
@@ -71,7 +79,7 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
     """Lines for notes that were read with author, account, contact and deal."""
     suffix = f"?at={quote(at)}" if at else ""
     notes = list(notes)
-    counts = comment_counts(one.pk for one in notes)
+    counts, notes_url = comment_counts(one.pk for one in notes), address("activities:notes")
     return [
         Written(
             note=one,
@@ -81,9 +89,9 @@ def written(notes: Iterable[Note], member: Member, *, at: str = "", about: bool 
             full=full_text(one.created_at),
             about=about_text(one) if about else "",
             may_change=may_change(one, member),
-            url=reverse("activities:note_change", args=[one.pk]) + suffix,
+            url=f"{notes_url}{one.pk}/{suffix}",
             comments=counts.get(one.pk, 0),
-            comments_url=reverse("activities:comments", args=[one.pk]),
+            comments_url=f"{notes_url}{one.pk}/comments/",
         )
         for one in notes
     ]

@@ -18,11 +18,11 @@ def with_parts(rows: list[Activity], member: Member) -> list[Activity]:
     minutes: dict[int, list[int]] = defaultdict(list)
     ids = [one.pk for one in rows]
     pairs = Participant.objects.filter(activity__in=ids).order_by("id")
-    for pair in pairs:
-        if pair.member_id is not None:
-            members[pair.activity_id].append(pair.member_id)
-        if pair.contact_id is not None:
-            people[pair.activity_id].append(pair.contact_id)
+    for activity_id, member_id, contact_id in pairs.values_list("activity_id", "member_id", "contact_id"):
+        if member_id is not None:
+            members[activity_id].append(member_id)
+        if contact_id is not None:
+            people[activity_id].append(contact_id)
     reminders = Reminder.objects.filter(activity__in=ids, member=member).order_by("minutes")
     for activity_id, before in reminders.values_list("activity_id", "minutes"):
         minutes[activity_id].append(before)

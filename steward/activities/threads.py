@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
+from steward.core.addresses import address
 from steward.core.ui_dates import full_text, past_text
 from steward.deals.models import Deal
 from steward.team.models import Member
@@ -53,19 +53,22 @@ def thread_of(note: Note, member: Member, form: Any) -> Thread:
     rows = Comment.objects.filter(note=note, deleted_at__isnull=True).select_related("author").order_by("-id")[:LONGEST]
     may = member.may("accounts.manage")
     lines = [_said(one, member, may) for one in reversed(rows)]
-    src = reverse("activities:comments", args=[note.pk])
+    src = address("activities:comments", note.pk)
     return Thread(note, f"comments-{note.pk}", src, lines, form)
 
 
 def comment_counts(notes: Iterable[int]) -> dict[int, int]:
-    """How many comments stand under each of these notes. One query."""
-    rows = Comment.objects.filter(note__in=list(notes), deleted_at__isnull=True).order_by()
+    """How many comments stand under each of these notes. One query, none without notes."""
+    ids = list(notes)
+    if not ids:
+        return {}
+    rows = Comment.objects.filter(note__in=ids, deleted_at__isnull=True).order_by()
     return dict(rows.values("note_id").annotate(many=Count("id")).values_list("note_id", "many"))
 
 
 def mention_url(**ids: int | None) -> str:
     """Where a form about these records asks whom it may name."""
-    return f"{reverse('activities:mention')}?{urlencode({name: pk for name, pk in ids.items() if pk})}"
+    return f"{address('activities:mention')}?{urlencode({name: pk for name, pk in ids.items() if pk})}"
 
 
 def who_sees(scope: Scope) -> list[Member]:
@@ -94,6 +97,6 @@ def _said(one: Comment, member: Member, may: bool) -> Said:
         full=full_text(one.created_at),
         mine=mine,
         may_delete=mine or may,
-        change_url=reverse("activities:comment_change", args=[one.pk]),
-        trash_url=reverse("activities:comment_trash", args=[one.pk]),
+        change_url=address("activities:comment_change", one.pk),
+        trash_url=address("activities:comment_trash", one.pk),
     )

@@ -123,7 +123,7 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["template_partials.templatetags.partials"],
+            "builtins": ["template_partials.templatetags.partials", "steward.core.templatetags.addresses"],
         },
     }
 ]

@@ -6,6 +6,7 @@ SQLite is the embedded default. WAL is used only on a SQLite without the WAL-res
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -104,6 +105,26 @@ def locked(row: T) -> T:
     return manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
+@models.BigAutoField.register_lookup
+class OneOf(models.Lookup):
+    """`rows.filter(pk__one_of=ids)`: as `in`, for thousands of ids: they are one value of the statement, not thousands
+    of which Django writes each."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A list in JSON."""
+        column, params = self.process_lhs(compiler, connection)
+        sql = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - a column
+        return sql, [*params, json.dumps(list(self.rhs))]
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """An array."""
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+
+
 def first_of_each(
     rows: models.QuerySet[Any], column: str, keys: Sequence[int], limit: int
 ) -> list[int]:  # fmt: skip
@@ -120,6 +141,25 @@ def first_of_each(
     with connection.cursor() as cursor:
         cursor.execute(parts, [key if param == stand_in else param for key in keys for param in params])
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def ids_of_each(parts: Sequence[models.QuerySet[Any]], limit: int) -> list[list[int]]:
+    """The ids of the first rows of each of these, in its own order: one statement."""
+    found: list[list[int]] = [[] for _part in parts]
+    statements, params = list[str](), list[Any]()
+    for place, rows in enumerate(parts):
+        try:
+            sql, given = rows.values("pk")[:limit].query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT {place} AS place, part_{place}.* FROM ({sql}) AS part_{place}")  # noqa: S608
+        params += given
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(statements), params)
+            for place, pk in cursor.fetchall():
+                found[place].append(pk)
+    return found
 
 
 def count_each(parts: Sequence[models.QuerySet[Any]], cap: int) -> list[int]:

@@ -18,7 +18,7 @@ from django.db import models
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from .database import count_each
+from .database import count_each, ids_of_each
 from .refused import Invalid
 
 T = TypeVar("T", bound=models.Model)
@@ -77,6 +77,20 @@ def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, lim
     return Page(items, _write(items[-1], sort.column) if len(found) > limit else None, back)
 
 
+def first_pages(
+    parts: Sequence[tuple[models.QuerySet[T], Sort]], rows: models.QuerySet[Any], *, limit: int
+) -> list[Page[Any]]:
+    """The first page of each of these parts in its order, as `page` gives it, in two queries: which rows, then `rows`
+    of them all. No sort here may be nullable."""
+    ids = ids_of_each([_ordered(part, sort) for part, sort in parts], limit + 1)
+    read = {row.pk: row for row in rows.filter(pk__one_of=[pk for part in ids for pk in part])}
+    pages = []
+    for found, (_part, sort) in zip(ids, parts, strict=True):
+        items = [read[pk] for pk in found[:limit] if pk in read]
+        pages.append(Page(items, _write(items[-1], sort.column) if items and len(found) > limit else None))
+    return pages
+
+
 def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int = 50) -> Page[T]:
     """The page of `rows` that ends before `cursor`, in the order `sort`. Raises `Invalid` on a foreign cursor."""
     before = _read(cursor, rows.model, sort.column)
@@ -124,6 +138,11 @@ def _ranges(
     if sort.nullable:
         empty = rows.filter(**{f"{column}__isnull": True})
         yield (empty.filter(**{f"id__{beyond}": after[1]}) if after and after[0] is None else empty), by_id
+
+
+def _ordered(rows: models.QuerySet[T], sort: Sort) -> models.QuerySet[T]:
+    ((whole, order),) = _ranges(rows, sort, None)
+    return whole.order_by(*order)
 
 
 def capped_count(rows: models.QuerySet[Any], cap: int = COUNT_CAP) -> Count:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from .clock import now
 from .refused import Stale
 
+_Rows = TypeVar("_Rows", bound="models.QuerySet[Any]")
 _Set = TypeVar("_Set")
 _Get = TypeVar("_Get")
 
@@ -62,3 +64,10 @@ class Link(models.ForeignKey[_Set, _Get]):
     def __init__(self, to: Any, on_delete: Any = models.PROTECT, **options: Any) -> None:
         options.setdefault("related_name", "+")
         super().__init__(to, on_delete, **options)
+
+
+def narrow(rows: _Rows, columns: Iterable[str]) -> _Rows:
+    """The rows with these columns alone, "owner__name" of the row they link to. Django writes a query of all columns of
+    several wide tables in more time than the database takes to answer it."""
+    related = {path for path, _dot, _column in (name.rpartition("__") for name in columns) if path}
+    return rows.select_related(*sorted(related)).only(*columns) if related else rows.only(*columns)

@@ -137,14 +137,14 @@ def restore_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> A
 @router.post("/deals/{deal_id}/win", response=Answer)
 def win_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: WinIn | None = None) -> Any:
     """Mark a deal as won: its organization is an account from now on (P4, P5)."""
-    deal, on = _deal(request, deal_id), payload.on if payload else None
+    deal, on = _seen(request, deal_id), payload.on if payload else None
     return _told(operations.win_deal(deal, by=me_of(request), version=version_asked(request), on=on), response, request)
 
 
 @router.post("/deals/{deal_id}/lose", response=Answer)
 def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload: LoseIn | None = None) -> Any:
     """Mark a deal as lost."""
-    deal, given = _deal(request, deal_id), payload or LoseIn()
+    deal, given = _seen(request, deal_id), payload or LoseIn()
     lost = operations.lose_deal(
         deal, by=me_of(request), version=version_asked(request), reason=given.reason, on=given.on
     )  # fmt: skip
@@ -154,7 +154,7 @@ def lose_deal(request: HttpRequest, deal_id: Id, response: HttpResponse, payload
 @router.post("/deals/{deal_id}/reopen", response=Answer)
 def reopen_deal(request: HttpRequest, deal_id: Id, response: HttpResponse) -> Any:
     """Open a won or lost deal again."""
-    deal = _deal(request, deal_id)
+    deal = _seen(request, deal_id)
     return _told(operations.reopen_deal(deal, by=me_of(request), version=version_asked(request)), response, request)
 
 
@@ -201,6 +201,11 @@ def get_timeline(request: HttpRequest, deal_id: Id, limit: Limit = 50) -> Any:
 
 def _deal(request: HttpRequest, pk: int) -> Deal:
     return get_object_or_404(Deal.objects.visible_to(me_of(request)), pk=pk)
+
+
+def _seen(request: HttpRequest, pk: int) -> Deal:
+    """The deal by its id alone, for operations that read it anew and hold it."""
+    return get_object_or_404(Deal.objects.visible_to(me_of(request)).only("pk"), pk=pk)
 
 
 def _told(deal: Deal, response: HttpResponse, request: HttpRequest) -> dict[str, Any]:

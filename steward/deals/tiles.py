@@ -17,6 +17,7 @@ from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import day_text, due_text, due_tone, full_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
+from steward.core.ui_quick import Quick
 from steward.team.models import Member
 
 from .board import Card, Total
@@ -32,7 +33,7 @@ class Face:
 
 
 @dataclass(slots=True)
-class Tile:
+class Tile(Quick):
     """A card, ready to be placed. `icon`, `what`, `when`, `tone`, `full` are its last line: what comes next."""
 
     id: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.accounts.models import Access, Account, Membership
 from steward.activities.models import Activity, Note
 from steward.core.paging import Count, capped_count
+from steward.core.rows import narrow
 from steward.deals.models import Deal
 from steward.files.models import File
 from steward.team.models import Member
@@ -31,6 +32,11 @@ ORDER: dict[str, tuple[str, ...]] = {
     "taxdome-lite": ("files", "notes"),
     "mailblue": ("about", "notes", "people"),
 }
+# An open deal was neither won nor lost at any moment.
+OPEN_FIRST = (
+    Coalesce("won_at", "lost_at").desc(nulls_first=True), F("expected_close_on").asc(nulls_last=True),
+    "-created_at", "-id",
+)  # fmt: skip
 TITLES: dict[str, str | Promise] = {
     "activities": _("Activities"),
     "deals": _("Deals"),
@@ -54,27 +60,22 @@ def block_keys() -> tuple[str, ...]:
     return ORDER.get(policy("overview_blocks"), ORDER["in_use"])
 
 
-def some(key: str, account: Account, member: Member, few: int = FEW) -> Some:
-    """The first rows of one block ("deals"). Two queries at most."""
+def some(key: str, account: Account, member: Member, columns: Iterable[str], few: int = FEW) -> Some:
+    """The first rows of one block ("deals"), these columns of them. Two queries at most."""
     rows = ROWS[key](account, member)
-    first = list(rows[: few + 1])
+    first = list(narrow(rows, columns)[: few + 1])
     count = capped_count(rows) if len(first) > few else Count(len(first), exact=True)
     return Some(first[:few], count)
 
 
 def activities_of(account: Account, member: Member) -> QuerySet[Activity]:
     """What is to do, the next one first (P22, T12)."""
-    rows = Activity.objects.visible_to(member).of(account).undone()
-    return rows.select_related("type", "assignee", "contact", "deal")
+    return Activity.objects.visible_to(member).of(account).undone()
 
 
 def deals_of(account: Account, member: Member) -> QuerySet[Deal]:
     """Its deals (P18): open ones first, by when they should close, then the closed ones, the latest first."""
-    is_open = Case(When(status=Deal.Status.OPEN, then=Value(0)), default=Value(1))
-    closes = Case(When(status=Deal.Status.OPEN, then=F("expected_close_on")), output_field=DateField())
-    rows = Deal.objects.visible_to(member).of(account).select_related("stage", "owner")
-    closed = Coalesce("won_at", "lost_at", "created_at").desc()
-    return rows.order_by(is_open, closes.asc(nulls_last=True), closed, "-id")
+    return Deal.objects.visible_to(member).of(account).order_by(*OPEN_FIRST)
 
 
 def people_of(account: Account, member: Member) -> QuerySet[Membership]:
@@ -84,12 +85,12 @@ def people_of(account: Account, member: Member) -> QuerySet[Membership]:
 
 def notes_of(account: Account, member: Member) -> QuerySet[Note]:
     """Its notes (P16, T24, M36), pinned ones first, then the latest."""
-    return Note.objects.visible_to(member).of(account).select_related("author")
+    return Note.objects.visible_to(member).of(account)
 
 
 def files_of(account: Account, member: Member) -> QuerySet[File]:
-    """Its files (P17, T10), the latest first, with `is_seen` (T11)."""
-    return File.objects.visible_to(member).of(account).with_seen_by(member).select_related("uploaded_by")
+    """Its files (P17, T10), the latest first."""
+    return File.objects.visible_to(member).of(account)
 
 
 def team_of(account: Account) -> list[Member]:

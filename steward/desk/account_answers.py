@@ -11,11 +11,13 @@ from steward.core.api import CountOut, MoneyOut
 from steward.core.paging import Count
 from steward.deals.models import Deal
 from steward.files.models import File
+from steward.files.queries import with_seen
 from steward.files.rows import is_new
 from steward.team.models import Member
 
 from .account import TITLES, some
 from .account_fields import about
+from .account_rows import PERSON
 
 
 def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
@@ -24,18 +26,31 @@ def block_json(key: str, account: Account, member: Member) -> dict[str, Any]:
     if key == "about":
         items = [{"key": one.key, "label": str(one.label), "text": one.text} for one in about(account, member)]
         return {**block, "count": CountOut.of(Count(len(items), exact=True)), "items": items}
-    found = some(key, account, member)
-    return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in found.rows]}
+    found = some(key, account, member, COLUMNS[key])
+    rows = with_seen(found.rows, member) if key == "files" else found.rows
+    return {**block, "count": CountOut.of(found.count), "items": [ITEMS[key](row, member) for row in rows]}
+
+
+ACTIVITY = ("id", "subject", "due_on", "due_time", "priority", "contact_id", "deal_id", "assignee_id")
+DEAL = ("id", "name", "status", "stage_id", "owner_id", "expected_close_on", "won_at", "lost_at")
+NOTE = ("id", "body", "html", "pinned", "author_id", "created_at")
+FILE = ("id", "name", "size", "content_type", "uploaded_by_id", "created_at")
+# What is read for each block.
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "activities": (*ACTIVITY, "type__key"),
+    "deals": (*DEAL, "value_minor", "currency"),
+    "people": PERSON,
+    "notes": NOTE,
+    "files": FILE,
+}
 
 
 def _activity(one: Activity, _member: Member) -> dict[str, Any]:
-    names = ("id", "subject", "due_on", "due_time", "priority", "contact_id", "deal_id", "assignee_id")
-    return {**{name: getattr(one, name) for name in names}, "type": one.type.key}
+    return {**{name: getattr(one, name) for name in ACTIVITY}, "type": one.type.key}
 
 
 def _deal(one: Deal, _member: Member) -> dict[str, Any]:
-    names = ("id", "name", "status", "stage_id", "owner_id", "expected_close_on", "won_at", "lost_at")
-    return {**{name: getattr(one, name) for name in names}, "value": MoneyOut.of(one.value)}
+    return {**{name: getattr(one, name) for name in DEAL}, "value": MoneyOut.of(one.value)}
 
 
 def _person(one: Membership, _member: Member) -> dict[str, Any]:
@@ -50,12 +65,11 @@ def _person(one: Membership, _member: Member) -> dict[str, Any]:
 
 
 def _note(one: Note, _member: Member) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in ("id", "body", "html", "pinned", "author_id", "created_at")}
+    return {name: getattr(one, name) for name in NOTE}
 
 
 def _file(one: File, member: Member) -> dict[str, Any]:
-    names = ("id", "name", "size", "content_type", "uploaded_by_id", "created_at")
-    return {**{name: getattr(one, name) for name in names}, "is_new": is_new(one, member)}
+    return {**{name: getattr(one, name) for name in FILE}, "is_new": is_new(one, member)}
 
 
 ITEMS: dict[str, Callable[[Any, Member], dict[str, Any]]] = {

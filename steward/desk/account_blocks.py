@@ -6,18 +6,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.urls import reverse
-
 from steward.accounts.models import Account
 from steward.activities.blocks import activities_block, notes_block
 from steward.activities.scope import Scope
+from steward.core.addresses import address
 from steward.core.paging import Count
 from steward.files.rows import files_block
 from steward.team.models import Member
 
 from .account import block_keys, some
 from .account_fields import about
-from .account_rows import deal_rows, person_rows
+from .account_rows import DEAL, PERSON, deal_rows, person_rows
 
 # How high a block's head and an empty block are, in rows.
 HEAD_ROWS = EMPTY_ROWS = 2
@@ -59,7 +58,7 @@ class Place:
 
     def tab(self, name: str) -> str:
         """The address of one of the account's tabs."""
-        return reverse(f"desk:account_{name}", args=[self.account.pk])
+        return address(f"desk:account_{name}", self.account.pk)
 
 
 def blocks(account: Account, member: Member, *, at: str) -> list[list[Block]]:
@@ -95,16 +94,16 @@ def _about(place: Place) -> Block:
 
 
 def _deals(place: Place) -> Block:
-    found = some("deals", place.account, place.member)
-    new = f"{reverse('deals:create')}?account={place.account.pk}" if place.member.may("deals.manage") else ""
+    found = some("deals", place.account, place.member, DEAL)
+    new = f"{address('deals:create')}?account={place.account.pk}" if place.member.may("deals.manage") else ""
     card = Card("deals-block", deal_rows(found.rows), found.count, place.tab("deals"), new)
     return Block("deals", "desk/account_block_deals.html", card, len(card.rows))
 
 
 def _people(place: Place) -> Block:
-    found = some("people", place.account, place.member)
+    found = some("people", place.account, place.member, PERSON)
     may = place.member.may("accounts.manage", place.account) and place.member.may("contacts.manage")
-    new = reverse("accounts:add_contact", args=[place.account.pk]) if may else ""
+    new = address("accounts:add_contact", place.account.pk) if may else ""
     card = Card("people-block", person_rows(found.rows), found.count, place.tab("people"), new)
     return Block("people", "desk/account_block_people.html", card, len(card.rows))
 

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from steward.accounts.models import Account
+from steward.core.addresses import address
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.ui_dates import day_text, due_text, due_tone, full_text, local_day, past_text
 from steward.core.ui_money import money_text
+from steward.core.ui_quick import Quick
 from steward.deals.rates import Rates
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Quick):
     """A label, the figure, and what is said below it in small."""
 
     label: str
@@ -112,4 +113,4 @@ def _people(account: Account) -> Figure:
 
 
 def _tab(account: Account, name: str) -> str:
-    return reverse(f"desk:account_{name}", args=[account.pk])
+    return address(f"desk:account_{name}", account.pk)

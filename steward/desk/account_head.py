@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from steward.accounts.completeness import Completeness
 from steward.accounts.models import Account
+from steward.core.addresses import address
+from steward.core.ui_quick import Quick
 from steward.team.models import Member
 
 # URL name -> label, in the order of the keys 1-8.
@@ -33,7 +34,7 @@ PLACES: dict[bool, tuple[str, str | Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Quick):
     """A page of the account; `count` is 0 where none is shown."""
 
     label: str | Promise
@@ -43,7 +44,7 @@ class Tab:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class Head(Quick):
     """What the head shows beside the account itself."""
 
     tabs: list[Tab]
@@ -60,13 +61,13 @@ def head(account: Account, current: str, member: Member) -> Head:
     """The head of one page of the account. No query."""
     counts = {"account_deals": account.open_count, "account_people": account.contact_count}
     tabs = [
-        Tab(label, reverse(f"desk:{name}", args=[account.pk]), counts.get(name, 0), name == current)
+        Tab(label, address(f"desk:{name}", account.pk), counts.get(name, 0), name == current)
         for name, label in TABS.items()
     ]
     name, label = PLACES[account.is_customer]
     complete, may = Completeness(), member.may("accounts.manage", account)
     may_fields = member.may("fields.manage")
-    return Head(tabs, current, reverse(name), label, may, may_fields, complete.lacking(account), complete.said(account))
+    return Head(tabs, current, address(name), label, may, may_fields, complete.lacking(account), complete.said(account))
 
 
 def neighbour(account: Account, member: Member, by: int) -> Account | None:

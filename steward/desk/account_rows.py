@@ -11,14 +11,22 @@ from steward.accounts.models import Membership
 from steward.contacts.models import Contact
 from steward.core.ui_dates import due_text, full_text, past_text
 from steward.core.ui_money import money_text
+from steward.core.ui_quick import Quick
 from steward.deals.models import Deal
 from steward.team.models import Member
+
+# What `deal_rows` and `person_rows` read.
+DEAL = (
+    "name", "value_minor", "currency", "status", "expected_close_on", "won_at", "lost_at", "stage__name",
+    "owner__name", "owner__email",
+)  # fmt: skip
+PERSON = ("job_title", "description", "is_primary", "contact__name", "contact__job_title", "contact__last_contact_at")
 
 TONES = {Deal.Status.WON: "green", Deal.Status.LOST: "red", Deal.Status.OPEN: ""}
 
 
 @dataclass(frozen=True, slots=True)
-class DealLine:
+class DealLine(Quick):
     """A deal, ready to show: `state` is the stage of an open one, else how it ended."""
 
     id: int
@@ -33,7 +41,7 @@ class DealLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonLine:
+class PersonLine(Quick):
     """A person at an account, ready to show."""
 
     id: int

@@ -11,7 +11,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from steward.accounts.models import Account
-from steward.core.api import PROBLEMS, CountOut, Id, Limit, MoneyOut, only
+from steward.core.api import PROBLEMS, CountOut, Id, Limit, MoneyOut, only, written
 from steward.history.schemas import EventOut, event_json
 from steward.team.api_auth import me_of
 
@@ -165,7 +165,7 @@ def get_overview(request: HttpRequest, account_id: Id) -> Any:
     """What the overview of an account's page shows."""
     only(request)
     account, member = _account(request, account_id), me_of(request)
-    return {"blocks": [block_json(key, account, member) for key in block_keys()]}
+    return written({"blocks": [block_json(key, account, member) for key in block_keys()]})
 
 
 @router.get("/accounts/{account_id}/timeline", response={200: TimelineOut, **PROBLEMS})

@@ -15,7 +15,7 @@ from steward.accounts.models import Account
 from steward.accounts.presets import conditions
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.paging import COUNT_CAP, Count, Sort, capped_counts, page
+from steward.core.paging import COUNT_CAP, Count, Page, Sort, capped_counts, first_pages, page
 from steward.core.refused import Invalid
 from steward.search.index import narrow
 from steward.segments.grammar import where
@@ -42,10 +42,7 @@ _READ = (
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its accounts so far, how many there are in all, and how to go on. `won` is their sum when cheap.
-
-    The items are light rows of what cards show, half the work of whole records.
-    """
+    """One column: its accounts so far, how many there are in all, and how to go on. `won` is their sum when cheap."""
 
     key: str
     items: list[Any]
@@ -104,19 +101,30 @@ def column(
     rows: QuerySet[Account], key: str, *, cursor: str | None = None, limit: int = PER_COLUMN, cap: int = COUNT_CAP
 ) -> Column:
     """A page of one column. Two queries, one when everything fits."""
-    return _counted([_page(rows, key, cursor, limit)], rows, cap, is_first=cursor is None)[0]
+    found = page(_light(column_rows(rows, key)), _sort(key), cursor=cursor, limit=limit)
+    return _counted([_shown(key, found)], rows, cap, is_first=cursor is None)[0]
 
 
 def columns(rows: QuerySet[Account], *, limit: int = PER_COLUMN, cap: int = COUNT_CAP) -> list[Column]:
-    """The first page of all six columns. Seven queries at most."""
-    return _counted([_page(rows, key, None, limit) for key in COLUMNS], rows, cap, is_first=True)
+    """The first page of all six columns. Three queries."""
+    parts = [(column_rows(rows, key), _sort(key)) for key in COLUMNS]
+    pages = first_pages(parts, _light(Account.objects.order_by()), limit=limit)
+    shown = [_shown(key, found) for key, found in zip(COLUMNS, pages, strict=True)]
+    return _counted(shown, rows, cap, is_first=True)
 
 
-def _page(rows: QuerySet[Account], key: str, cursor: str | None, limit: int) -> Column:
+def _sort(key: str) -> Sort:
+    """The order of a column as it is read: of those whose accounts all have the same day, or none, any will do."""
+    return Sort("id" if key in ("none", "today", "tomorrow") else "next_activity_on")
+
+
+def _light(rows: QuerySet[Account]) -> Any:
+    """Light rows of what cards show, half the work of whole records."""
+    return rows.values_list("pk", *_READ, named=True)
+
+
+def _shown(key: str, found: Page[Any]) -> Column:
     """A page of one column, its count still to come."""
-    sort = Sort("id" if key in ("none", "today", "tomorrow") else "next_activity_on")
-    light: Any = column_rows(rows, key).values_list("pk", *_READ, named=True)
-    found = page(light, sort, cursor=cursor, limit=limit)
     return Column(key, sorted(found.items, key=_by_time), Count(len(found.items), exact=True), found.next)
 
 

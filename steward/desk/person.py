@@ -16,8 +16,10 @@ from steward.activities.scope import Scope
 from steward.contacts.models import Contact
 from steward.contacts.values import Value as Said
 from steward.contacts.values import groups_of
+from steward.core.addresses import address
 from steward.core.clock import today
 from steward.core.paging import Count, capped_count
+from steward.core.rows import narrow
 from steward.core.ui_dates import day_text, full_text, local_day, past_text
 from steward.deals.models import Deal, DealContact
 from steward.files.rows import files_block
@@ -26,7 +28,7 @@ from steward.team.models import Member
 from .account_blocks import Block, Card
 from .account_fields import Fact
 from .account_figures import Figure
-from .account_rows import deal_rows
+from .account_rows import DEAL, deal_rows
 
 FEW = 5
 MOST_ACCOUNTS = 50
@@ -118,10 +120,10 @@ def _last(contact: Contact) -> Figure:
 
 def _deals(contact: Contact, member: Member) -> Card:
     rows = deals_of(contact, member)
-    first = list(rows.select_related("stage", "owner")[: FEW + 1])
+    first = list(narrow(rows, DEAL)[: FEW + 1])
     count = capped_count(rows) if len(first) > FEW else Count(len(first), exact=True)
-    new = f"{reverse('deals:create')}?contact={contact.pk}" if member.may("deals.manage") else ""
-    every = f"{reverse('deals:list')}?f=contact_id:is:{contact.pk}"
+    new = f"{address('deals:create')}?contact={contact.pk}" if member.may("deals.manage") else ""
+    every = f"{address('deals:list')}?f=contact_id:is:{contact.pk}"
     return Card("deals-block", deal_rows(first[:FEW]), count, every, new)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
 from steward.contacts.models import Contact
+from steward.core.rows import narrow
 from steward.core.text import fold
 from steward.deals.models import Deal
 from steward.search.index import Hit, find
@@ -18,6 +19,10 @@ from steward.team.policies import sees_every_account
 
 T = TypeVar("T", bound=Model)
 KINDS = ("account", "contact", "deal")
+# What page, palette and API tell of what was found.
+ACCOUNT = ("name", "photo", "industry", "is_customer", "won_minor", "next_activity_on", "owner__name", "owner__email")
+CONTACT = ("name",)
+DEAL = ("name", "status", "value_minor", "currency", "account_id", "stage__name")
 
 
 @dataclass(frozen=True)
@@ -44,15 +49,15 @@ def search(text: str, member: Member, *, limit: int = 8, kinds: tuple[str, ...] 
         if kind in kinds
     }
     return Found(
-        _with_rows(hits.get("account", []), accounts.select_related("owner")),
-        _with_rows(hits.get("contact", []), people),
-        _with_rows(hits.get("deal", []), deals.select_related("stage")),
+        _with_rows(hits.get("account", []), accounts, ACCOUNT),
+        _with_rows(hits.get("contact", []), people, CONTACT),
+        _with_rows(hits.get("deal", []), deals, DEAL),
     )
 
 
-def _with_rows(hits: list[Hit], rows: QuerySet[T]) -> list[tuple[Hit, T]]:
-    """The hits with their records; without what is gone, or not the member's to see after all."""
-    found = rows.in_bulk([hit.id for hit in hits]) if hits else {}
+def _with_rows(hits: list[Hit], rows: QuerySet[T], columns: tuple[str, ...]) -> list[tuple[Hit, T]]:
+    """The hits with these columns of their records; without what is gone, or not the member's to see after all."""
+    found = narrow(rows, columns).in_bulk([hit.id for hit in hits]) if hits else {}
     return [(hit, found[hit.id]) for hit in hits if hit.id in found]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -17,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
+from steward.core.addresses import address
 from steward.core.clock import today
 from steward.core.refused import Invalid
 from steward.core.ui_dates import clock_time, day_text, full_text, local_day
 from steward.core.ui_icons import icon_html
+from steward.core.ui_quick import Quick
 from steward.fields.audience import hidden_from
 from steward.history.queries import Line, timeline
 from steward.team.models import Member
@@ -37,7 +38,7 @@ FILTERS: dict[str, tuple[str | Promise, list[str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Told(Quick):
     """One fact, ready to show."""
 
     id: int
@@ -51,7 +52,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(Quick):
     """The facts of one day; `label` is empty when the page before ended within the same day."""
 
     label: str
@@ -59,7 +60,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Quick):
     """A page of a timeline, the cursor it was asked with, the cursor of the one that goes on, or "", and where it is
     asked for."""
 
@@ -78,7 +79,7 @@ def feed(of: Account | Contact, member: Member, *, group: str = "all", cursor: s
     before = read_cursor(cursor)
     shown = local_day(before[0]) if before else None
     kind = "person" if isinstance(of, Contact) else "account"
-    url = reverse(f"desk:{kind}_timeline", args=[of.pk])
+    url = address(f"desk:{kind}_timeline", of.pk)
     return Feed(list(_by_day(lines, shown)), group, cursor, following, url)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -14,7 +15,7 @@ from . import models as tables
 if TYPE_CHECKING:
     from steward.team.models import Member
 
-    from .models import File  # noqa: F401 - named in quotes below
+    from .models import File
 
 
 class FileQuerySet(models.QuerySet["File"]):
@@ -28,11 +29,16 @@ class FileQuerySet(models.QuerySet["File"]):
         """Those in the trash that this member could see before."""
         return self.filter(seen_by(member, own="uploaded_by_id", trashed=True))
 
-    def with_seen_by(self, member: Member) -> Self:
-        """With `is_seen`: whether this member has looked at it (T11)."""
-        seen = tables.Seen.objects.filter(file_id=models.OuterRef("pk"), member_id=member.pk)
-        return self.annotate(is_seen=models.Exists(seen))
-
     def of(self, account: Account) -> Self:
         """The account's files, newest first."""
         return self.filter(account=account).order_by("-created_at", "-id")
+
+
+def with_seen(files: Iterable[File], member: Member) -> list[File]:
+    """The same files, each with `is_seen`: whether this member has looked at it (T11). One query, if there are any."""
+    found = list(files)
+    rows = tables.Seen.objects.filter(file__in=[one.pk for one in found], member=member)
+    seen = set(rows.values_list("file_id", flat=True)) if found else set()
+    for one in found:
+        one.is_seen = one.pk in seen  # type: ignore[attr-defined]
+    return found

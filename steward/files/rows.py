@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.template.defaultfilters import filesizeformat
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from steward.activities.scope import Scope
+from steward.core.addresses import address
 from steward.core.paging import Count, capped_count
+from steward.core.rows import narrow
 from steward.core.ui_dates import full_text, past_text
+from steward.core.ui_quick import Quick
 from steward.team.models import Member
 
 from .models import File
 from .operations import may_change
+from .queries import with_seen
 
 FEW = 5
 BLOCK = "#files-block"
+LINE = ("name", "size", "content_type", "has_preview", "created_at", "uploaded_by__name", "uploaded_by__email")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Line(Quick):
     """A file, ready to show."""
 
     file: File
@@ -56,8 +60,7 @@ class FilesBlock:
 def files_block(scope: Scope, member: Member, *, few: int = FEW) -> FilesBlock:
     """The record's latest files (P17, T10), those that the member has not seen marked NEW (T11). Two queries."""
     rows = File.objects.visible_to(member).filter(**scope.filter())
-    wide = rows.with_seen_by(member).select_related("uploaded_by").order_by("-created_at", "-id")
-    shown = list(wide[: few + 1])
+    shown = list(narrow(rows, LINE).order_by("-created_at", "-id")[: few + 1])
     at = scope.at_or(BLOCK)
     plain = Scope(scope.account, scope.contact, scope.deal)
     return FilesBlock(
@@ -66,17 +69,17 @@ def files_block(scope: Scope, member: Member, *, few: int = FEW) -> FilesBlock:
         scope=scope,
         rows=lines(shown[:few], member, at=at),
         count=capped_count(rows) if len(shown) > few else Count(len(shown), exact=True),
-        src=f"{reverse('files:block')}?{scope.query}",
-        all_url=f"{reverse('files:list')}?{plain.query}",
-        upload_url=f"{reverse('files:upload')}?{plain.query}",
+        src=f"{address('files:block')}?{scope.query}",
+        all_url=f"{address('files:list')}?{plain.query}",
+        upload_url=f"{address('files:upload')}?{plain.query}",
         may_add=member.may("files.manage"),
     )
 
 
 def lines(files: Iterable[File], member: Member, *, at: str = "") -> list[Line]:
-    """Lines for files that were read `with_seen_by` and with their uploader."""
+    """Lines for files that were read with their uploader. One query, none without files."""
     suffix = f"?at={quote(at)}" if at else ""
-    return [_line(one, member, suffix) for one in files]
+    return [_line(one, member, suffix) for one in with_seen(files, member)]
 
 
 def is_new(file: File, member: Member) -> bool:
@@ -85,7 +88,7 @@ def is_new(file: File, member: Member) -> bool:
 
 
 def _line(one: File, member: Member, suffix: str) -> Line:
-    url = reverse("files:show", args=[one.pk])
+    url = address("files:show", one.pk)
     return Line(
         file=one,
         size=filesizeformat(one.size),

@@ -35,7 +35,7 @@ def files(request: MemberRequest) -> HttpResponse:
     """The files of a record, or all that the member sees, the latest first, fifty a page."""
     scope = scope_of(request, request.user)
     rows = File.objects.visible_to(request.user).filter(**scope.filter())
-    shown = rows.with_seen_by(request.user).select_related("uploaded_by", "account")
+    shown = rows.select_related("uploaded_by", "account")
     found = page(shown, Sort("created_at", descending=True), cursor=request.GET.get("cursor"), limit=50)
     more = f"?{urlencode({**scope.ids, 'cursor': found.next})}" if found.next else ""
     context = {"lines": lines(found.items, request.user, at=PLACE), "more": more, "scope": scope}

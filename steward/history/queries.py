@@ -9,9 +9,14 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from steward.core.rows import narrow
+
 from .changes import Changes
 from .facts import REGISTRY
 from .models import Event
+
+# What a line tells of an event: all of it, and the actor's name.
+TOLD = (*(field.attname for field in Event._meta.concrete_fields), "actor__name", "actor__email")
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ def timeline(
     `line_of`.
     """
     (name, value), *_rest = scope.items()
-    events = Event.objects.filter(**{f"{name}_id": value}).select_related("actor").order_by("-at", "-id")
+    events = narrow(Event.objects.filter(**{f"{name}_id": value}), TOLD).order_by("-at", "-id")
     if groups:
         events = events.filter(kind__in=[kind for kind, fact in REGISTRY.items() if fact.group in groups])
     if before:

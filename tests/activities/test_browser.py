@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.support.firm import Api, sign_in, until
+from tests.support.firm import Api, sign_in, until, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 POLYGLOT = "jaVasCript:/*-/*`/*'/*\"/**/(/* */oNcliCk=alert() )//</stYle/</titLe/--!>\\x3csVg/<sVg/oNloAd=alert()//>"
@@ -96,6 +96,17 @@ def test_the_composer_of_an_account_adds_to_its_page_at_once(page: Page, account
     composer.locator("#call-note").fill("Happy with payroll")
     composer.get_by_role("button", name="Log call").click()
     expect(page.get_by_role("complementary", name="Next step and timeline")).to_contain_text("Happy with payroll")
+
+
+def test_the_key_of_a_call_opens_its_form_ready_to_write(page: Page, account: int) -> None:
+    page.goto(f"/accounts/{account}/")
+    page.keyboard.press("l")
+    expect(page.locator("#call-note")).to_be_focused()
+    expect(page.locator("#note-body")).to_be_hidden()
+    expect(page.locator("form[data-form=call]")).to_have_count(1)
+    assert violations(page) == []
+    page.get_by_role("button", name="Note", exact=True).click()
+    expect(page.locator("#note-body")).to_be_focused()
 
 
 def test_files_are_dropped_shown_and_refused_in_words(

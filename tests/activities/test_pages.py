@@ -265,6 +265,27 @@ def test_the_composer_writes_a_note_logs_a_call_plans_a_task_and_logs_an_e_mail(
 
 
 @pytest.mark.parametrize(
+    ("url", "field"),
+    [
+        ("/notes/add/", "note-body"),
+        ("/activities/log-call/", "call-note"),
+        ("/activities/plan/", "plan-due_on"),
+        ("/activities/log-email/", "email-sent_on"),
+    ],
+)
+def test_each_form_of_the_composer_is_there_for_the_asking(
+    browser_of_alice: Client, acme: Account, url: str, field: str
+) -> None:
+    page = browser_of_alice.get(f"/accounts/{acme.pk}/").content.decode()
+    assert url in page
+    form = browser_of_alice.get(f"{url}?account={acme.pk}&at=%23overview", headers=HTMX)
+    assert form.status_code == 200
+    assert f'id="{field}"' in form.content.decode()
+    assert f'hx-post="{url}?account={acme.pk}&amp;at=%23overview"' in form.content.decode()
+    assert not Activity.objects.exists()
+
+
+@pytest.mark.parametrize(
     ("url", "form", "said"),
     [
         ("/notes/add/", {"body": "  "}, "required"),
@@ -360,6 +381,7 @@ FOREIGN: list[Callable[[Any], tuple[str, str]]] = [
     lambda world: ("get", f"/activities/?account={world.account.pk}"),
     lambda world: ("get", f"/activities/new/?account={world.account.pk}"),
     lambda world: ("get", f"/activities/block/?account={world.account.pk}"),
+    lambda world: ("get", f"/activities/plan/?account={world.account.pk}"),
     lambda world: ("post", f"/activities/plan/?account={world.account.pk}"),
     lambda world: ("post", f"/activities/log-call/?deal={world.deal.pk}"),
     lambda world: ("get", f"/notes/{world.note.pk}/"),

@@ -14,6 +14,7 @@ from steward.contacts.operations import create_contact
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.deals.operations import lose_deal, open_deal, win_deal
+from steward.desk.api_account import OverviewOut
 from steward.fields.operations import create_field
 from steward.team.models import Member, Workspace
 from steward.team.policies import STYLES
@@ -39,10 +40,13 @@ def kancode(furnished: Member) -> Account:
 
 
 def overview(api: Api, account: Account) -> list[dict[str, Any]]:
-    """The blocks."""
+    """The blocks, as their schemas say they are: the route writes them as they stand."""
     answer = api.get(f"/accounts/{account.pk}/overview")
     assert answer.status_code == 200, answer.content
     found: list[dict[str, Any]] = answer.json()["blocks"]
+    for block, said in zip(found, OverviewOut.model_validate(answer.json()).model_dump()["blocks"], strict=True):
+        assert block.keys() == said.keys()
+        assert [item.keys() for item in block["items"]] == [item.keys() for item in said["items"]]
     return found
 
 

@@ -35,6 +35,15 @@ def test_the_first_run(page: Page) -> None:
     expect(page.get_by_text("Set as in Pipedrive.")).to_be_visible()
 
 
+def test_the_menu_of_every_page_signs_out(page: Page, olga: Api) -> None:
+    sign_in(page)
+    page.locator("nav.side [popovertarget=me-menu]").click()
+    page.get_by_role("menuitem", name="Sign out").click()
+    expect(page).to_have_url(re.compile("/sign-in/"))
+    page.goto("/settings/security/")
+    expect(page).to_have_url(re.compile("/sign-in/"))
+
+
 def test_a_passkey_is_made_and_signs_in_alone(page: Page, server: Server, olga: Api) -> None:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")

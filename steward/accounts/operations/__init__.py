@@ -6,7 +6,7 @@ from .access import grant_access, revoke_access
 from .accounts import add_contact, change_account, create_account, open_account
 from .bulk import create_accounts, findable, link_contacts
 from .bulk_changes import change_accounts
-from .customers import begin_account, begin_accounts, end_account
+from .customers import begin_account, begin_accounts, begin_held, end_account
 from .finding import index_account
 from .industries import Industries
 from .memberships import change_membership, link_contact, make_primary, unlink_contact
@@ -41,6 +41,7 @@ __all__ = [
     "add_contact",
     "begin_account",
     "begin_accounts",
+    "begin_held",
     "change_account",
     "change_accounts",
     "change_membership",

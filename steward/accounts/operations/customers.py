@@ -33,7 +33,11 @@ def begin_account(account: Account, *, by: Member | None, because: str, on: date
     """
     if because == Begun.HAND and by is not None:
         by.must("accounts.manage", account)
-    account = locked(account)
+    return begin_held(locked(account), by=by, because=because, on=on)
+
+
+def begin_held(account: Account, *, by: Member | None, because: str, on: date | None = None) -> Account:
+    """The same for a row that the running transaction holds already, and whose holder asked for the right."""
     if not follows_policy(because):
         return account
     since = on or clock.today()

@@ -21,7 +21,7 @@ from steward.accounts.table import Column
 from steward.core.listing import Asked, Found
 from steward.core.money import Money
 from steward.core.pages import partial
-from steward.core.paging import capped_count
+from steward.core.paging import capped_counts
 from steward.fields.models import RecordKind
 from steward.fields.queries import fields_visible_to
 from steward.segments.chips import from_query, to_chips
@@ -105,12 +105,14 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
 
 
 def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found[Account] | None) -> list[dict[str, Any]]:
-    """The views with their counts; `found` is the current one when nothing else narrows it."""
+    """The views with their counts, in one query; `found` is the current one when nothing else narrows it."""
     rows = Account.objects.visible_to(request.user).filter(**place.only)
+    others = [preset for preset in place.presets if found is None or preset != current]
+    counts = capped_counts([rows.filter(**conditions(preset.key, request.user)) for preset in others])
+    counted = dict(zip((preset.key for preset in others), counts, strict=True))
     tabs = []
     for preset in place.presets:
-        known = found if preset == current else None
-        count = known.count if known else capped_count(rows.filter(**conditions(preset.key, request.user)))
+        count = found.count if found and preset == current else counted[preset.key]
         warns = preset.warns and count.value > 0
         url, is_current = f"?view={preset.key}", preset == current
         tabs.append({"label": preset.label, "url": url, "count": count, "current": is_current, "warns": warns})

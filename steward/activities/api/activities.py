@@ -23,7 +23,7 @@ from steward.core.api import PROBLEMS, CountOut, Id, In, Limit, Listed, only, ve
 from steward.core.paging import Sort, capped_count, page, sort_named
 from steward.team.api_auth import me_of
 
-from .given import activity_of, values
+from .given import activity_of, seen, values
 
 router = Router(tags=["Activities"])
 SORTS = {
@@ -186,7 +186,7 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
     """Mark it done (M55, M56), and plan the following one at once."""
     following = values(body.next, request) if body and body.next else None
     done = complete_activity(
-        activity_of(request, activity_id),
+        seen(request, activity_id),
         by=me_of(request),
         version=version_asked(request),
         done_at=body.done_at if body else None,
@@ -199,7 +199,7 @@ def complete(request: HttpRequest, activity_id: Id, response: HttpResponse, body
 @router.post("/activities/{activity_id}/reopen", response={200: ActivityOut, **PROBLEMS})
 def reopen(request: HttpRequest, activity_id: Id, response: HttpResponse) -> Activity:
     """Take "done" back."""
-    found = activity_of(request, activity_id)
+    found = seen(request, activity_id)
     done = reopen_activity(found, by=me_of(request), version=version_asked(request))
     with_etag(response, done.version)
     return _whole(done, request)

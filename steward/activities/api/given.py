@@ -12,6 +12,7 @@ from steward.activities.models import Activity, Note
 from steward.activities.pickers import rows_of
 from steward.core.api import In
 from steward.core.refused import Invalid, Refused
+from steward.core.rows import narrow
 from steward.team.api_auth import me_of
 from steward.team.models import Member
 
@@ -42,6 +43,12 @@ def activity_of(request: HttpRequest, pk: int) -> Activity:
     """The activity, or 404."""
     rows = Activity.objects.visible_to(me_of(request)).select_related("type", "series", "assignee")
     return get_object_or_404(rows, pk=pk)
+
+
+def seen(request: HttpRequest, pk: int) -> Activity:
+    """The activity by its id and type alone, or 404: for operations that read it anew and hold it."""
+    rows = Activity.objects.visible_to(me_of(request))
+    return get_object_or_404(narrow(rows, ("type__key", "type__name", "type__icon")), pk=pk)
 
 
 def note_of(request: HttpRequest, pk: int) -> Note:

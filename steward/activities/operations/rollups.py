@@ -13,6 +13,7 @@ from steward.accounts.operations import set_last_contact, set_next_activity
 from steward.activities.models import Activity
 from steward.activities.queries import ActivityQuerySet
 from steward.contacts.operations import touch_contact
+from steward.core.rows import narrow
 from steward.deals.models import Deal
 from steward.deals.operations import set_next_activity as set_next_activity_of_deal
 
@@ -64,7 +65,7 @@ def _parts(ids: list[int], size: int = 500) -> Iterator[list[int]]:
 
 
 def _first(activities: ActivityQuerySet) -> dict[str, Any]:
-    step = activities.undone().select_related("type").first()
+    step = narrow(activities.undone(), ("due_on", "due_time", "subject", "type__icon")).first()
     if step is None:
         return {"activity_id": None, "on": None, "time": None, "subject": "", "icon": ""}
     return {

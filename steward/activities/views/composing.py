@@ -1,4 +1,5 @@
-"""The composer of a record page: a note, a call, a plan, an e-mail. Each form answers with itself when it is wrong."""
+"""The composer of a record page: a note, a call, a plan, an e-mail. GET answers with the form, POST does what it says
+and answers with the form where something in it is wrong."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from steward.activities.blocks import people_of
 from steward.activities.forms import CallForm, EmailForm, NoteForm, PlanForm, Scoped
@@ -25,7 +26,7 @@ from .answers import changed
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_note(request: MemberRequest) -> HttpResponse:
     """Write a note (M37)."""
 
@@ -36,7 +37,7 @@ def add_note(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def log_call(request: MemberRequest) -> HttpResponse:
     """Write down a call that took place: a call already done."""
 
@@ -50,7 +51,7 @@ def log_call(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def plan(request: MemberRequest) -> HttpResponse:
     """Plan something to do (P22)."""
 
@@ -61,7 +62,7 @@ def plan(request: MemberRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
+@require_http_methods(["GET", "POST"])
 def add_email(request: MemberRequest) -> HttpResponse:
     """Write down a one-to-one e-mail that was sent (M53)."""
 
@@ -78,15 +79,15 @@ def add_email(request: MemberRequest) -> HttpResponse:
 def _compose(
     request: MemberRequest, kind: type[Scoped], name: str, do: Callable[[Any, Scope], Activity | Note]
 ) -> HttpResponse:
-    scope = scope_of(request, request.user)
-    form = kind(
-        request.POST, member=request.user, scope=scope, people=people_of(scope, request.user), auto_id=f"{name}-%s"
-    )
+    scope, sent = scope_of(request, request.user), request.POST if request.method == "POST" else None
+    form = kind(sent, member=request.user, scope=scope, people=people_of(scope, request.user), auto_id=f"{name}-%s")
+    if sent is None:
+        return render(request, f"activities/_compose_{name}.html", {"form": form})
     if form.is_valid():
         made = attempt(form, lambda: do(form, scope))
         if made is not None:
-            sent = {"composer:sent": {"form": name}}
-            return changed(request, _said(made), at=scope.at, undo=_undo(made, scope), **sent)
+            told = {"composer:sent": {"form": name}}
+            return changed(request, _said(made), at=scope.at, undo=_undo(made, scope), **told)
     return render(request, f"activities/_compose_{name}.html", {"form": form}, status=422)
 
 

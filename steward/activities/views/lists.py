@@ -17,7 +17,7 @@ from steward.activities.rows import Todo, todos
 from steward.activities.scope import Scope, scope_of
 from steward.core.clock import today
 from steward.core.pages import partial
-from steward.core.paging import Sort, capped_count, page
+from steward.core.paging import Sort, capped_counts, page
 from steward.team.doors import MemberRequest, signed_in
 
 PLACE = "#activity-list"
@@ -110,7 +110,7 @@ def _around(request: MemberRequest, rows: ActivityQuerySet, asked: dict[str, Any
         "todo": _("To do"), "overdue": _("Late"), "today": _("Today"), "upcoming": _("Upcoming"), "done": _("Done"),
     }  # fmt: skip
     counted = {"overdue": rows.overdue(), "today": rows.due_today(), "upcoming": rows.upcoming()}
-    counts = {show: capped_count(part, cap=99) for show, part in counted.items()}
+    counts = dict(zip(counted, capped_counts(list(counted.values()), cap=99), strict=True))
     tabs = [
         {"label": label, "url": _with(asked, show=show), "current": show == asked["show"], "count": counts.get(show),
          "late": show == "overdue" and counts["overdue"].value > 0}

@@ -14,8 +14,8 @@ from django.utils.timezone import localdate
 from steward.accounts.models import Account
 from steward.accounts.operations import (
     DealFigures,
-    begin_account,
     begin_accounts,
+    begin_held,
     end_account,
     set_deal_figures,
     set_figures_of_many,
@@ -27,6 +27,11 @@ from steward.team.models import Member
 
 Key = tuple[int, str]
 BATCH = 500
+# What is read of an organization to tell whether its figures change and whether it begins or ends as an account.
+READ = (
+    "name", "version", "is_customer", "begun_by", "customer_since",
+    "won_values", "won_minor", "won_count", "open_values", "open_minor", "open_count",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def refresh_accounts(
     won = won_on or {}
     for start in range(0, len(ids), BATCH):
         held = Account._base_manager.select_for_update(of=("self",)).filter(id__in=ids[start : start + BATCH])
-        rows = list(held.order_by("id"))
+        rows = list(held.only(*READ).order_by("id"))
         found = figures_of([row.pk for row in rows])
         changed = {row.pk: found[row.pk] for row in rows if _stored(row) != found[row.pk]}
         if len(changed) == 1:
@@ -136,7 +141,7 @@ def _begin(rows: list[Account], won: Mapping[int, date], by: Member | None) -> N
     }
     if len(since) == 1:
         account = next(row for row in rows if row.pk in since)
-        begin_account(account, by=by, because=Account.Begun.DEAL, on=since[account.pk])
+        begin_held(account, by=by, because=Account.Begun.DEAL, on=since[account.pk])
     elif since:
         begin_accounts(since, by=by)
 

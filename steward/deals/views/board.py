@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.pages import partial
+from steward.core.ui_quick import Quick
 from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
@@ -34,7 +35,7 @@ WON = "won"
 
 
 @dataclass(slots=True)
-class Column:
+class Column(Quick):
     """A lane as the page shows it."""
 
     key: str

@@ -66,8 +66,7 @@ def previous(request: MemberRequest, account_id: int) -> HttpResponse:
 
 def seen(request: MemberRequest, account_id: int) -> Account:
     """The account, or 404 where the member does not see it."""
-    rows = Account.objects.visible_to(request.user).select_related("owner", "parent")
-    return get_object_or_404(rows, pk=account_id)
+    return get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
 
 
 def shown(request: MemberRequest, template: str, account: Account, tab: str, context: dict[str, Any]) -> HttpResponse:

@@ -102,7 +102,7 @@ def files(request: MemberRequest, account_id: int) -> HttpResponse:
     """Its files (P17), the latest first."""
     account = seen(request, account_id)
     rows = File.objects.visible_to(request.user).filter(account=account)
-    found = page(rows.with_seen_by(request.user).select_related("uploaded_by", "account"), LATEST, limit=MANY)
+    found = page(rows.select_related("uploaded_by", "account"), LATEST, limit=MANY)
     context = {
         "lines": file_lines(found.items, request.user, at="#file-list"),
         "more": _more("files:list", account.pk, found.next),

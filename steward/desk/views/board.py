@@ -21,7 +21,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from steward.accounts.cells import Quick
 from steward.accounts.filters import FILTERS
 from steward.accounts.models import Account
 from steward.accounts.presets import ACCOUNTS
@@ -36,6 +35,7 @@ from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, locale, past_text
 from steward.core.ui_icons import icon_html
 from steward.core.ui_money import money_text
+from steward.core.ui_quick import Quick
 from steward.desk.board import COLUMNS, Column, Wish, accounts_on_board, column, column_rows, columns, with_sums
 from steward.segments.chips import from_query, to_chips
 from steward.team.doors import MemberRequest, signed_in

@@ -1,4 +1,6 @@
-// <activity-composer>: the buttons of .kinds show one of its forms; a form that was sent is empty again.
+// <activity-composer>: the buttons of .kinds show one of its forms, asked for at data-src when it is first wanted; a form
+// that was sent is empty again.
+import htmx from "htmx";
 import { settle } from "ui/forms";
 
 customElements.define("activity-composer", class extends HTMLElement {
@@ -13,13 +15,25 @@ customElements.define("activity-composer", class extends HTMLElement {
   disconnectedCallback() {
     document.removeEventListener("composer:sent", this.sent);
   }
-  show(name) {
+  form(name) {
+    return this.querySelector(`form[data-form="${name}"]`);
+  }
+  async show(name) {
+    this.wanted = name;
+    if (!this.form(name)) await this.load(name);
+    if (this.wanted !== name || !this.form(name)) return;
     for (const button of this.querySelectorAll("button[data-form]")) button.ariaPressed = String(button.dataset.form === name);
     for (const form of this.querySelectorAll("form[data-form]")) form.hidden = form.dataset.form !== name;
-    this.querySelector(`form[data-form="${name}"] :is(textarea, input:not([type=hidden]))`)?.focus();
+    this.form(name).querySelector(":is(textarea, input:not([type=hidden]))")?.focus();
+  }
+  asked = {};
+  load(name) {
+    const { src } = this.querySelector(`button[data-form="${name}"]`).dataset;
+    this.asked[name] ??= htmx.ajax("GET", src, { source: this, target: this, swap: "beforeend" }).finally(() => delete this.asked[name]);
+    return this.asked[name];
   }
   clear(name) {
-    const form = this.querySelector(`form[data-form="${name}"]`);
+    const form = this.form(name);
     if (!form) return;
     form.reset();
     for (const wrong of form.querySelectorAll(".error, [role=alert]")) wrong.remove();
