@@ -21,7 +21,7 @@ MISSING = frozenset(
 )
 YES = frozenset(["yes", "y", "true", "t", "1", "on", "x", "ja", "j", "oui", "si", "sí", "sim", "ano", "tak", "ya"])
 NO = frozenset(["no", "n", "false", "f", "0", "off", "nee", "nein", "non", "não", "ne", "nie", "tidak"])
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
 
 
