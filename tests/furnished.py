@@ -172,3 +172,4 @@ def furnish(api: Api, shared_data: Path) -> None:
         assert answer.status == 201, answer.text
     waiting = api.upload("/imports", "new.csv", b"Company;Country;Segment\nBytemark;Netherlands;Large\nKonex;Chile;\n")
     assert waiting.status == 201, waiting.text
+    api.post(f"/imports/{waiting.json['id']}/plan")

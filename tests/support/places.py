@@ -27,7 +27,7 @@ class Place:
         assert answer.status < 400, (self.path, answer.status)
         if self.act:
             self.act(page)
-        page.wait_for_function("!document.querySelector('.htmx-request, [aria-busy=true]')")
+        expect(page.locator(".htmx-request")).to_have_count(0)
         page.evaluate("document.fonts.ready")
 
 
@@ -170,8 +170,8 @@ def places(api: Api) -> list[Place]:
         Place("insights", "/insights/"),
         Place("import", "/import/"),
         Place("import report", f"/import/{imports['done']}/report/"),
-        Place("import match", f"/import/{imports['uploaded']}/"),
-        Place("import check", f"/import/{imports['uploaded']}/check/"),
+        Place("import match", f"/import/{imports['planned']}/"),
+        Place("import check", f"/import/{imports['planned']}/check/"),
         Place("keys", "/", lambda page: page.keyboard.press("?")),
         Place("settings", "/settings/"),
         *(Place(f"settings {name}", f"/settings/{name}/") for name in settings),
