@@ -99,6 +99,8 @@ _ROUTES: dict[str, str] = {
         GET /insights/{name}|GET /bulk/{bulk_id}|POST /bulk/{bulk_id}/cancel
         GET /batches|GET /batches/{batch_id}|POST /batches/{batch_id}/undo
         GET /duplicates|GET /duplicates/check|GET /duplicates/rules
+        GET /views|GET /views/{view_id}|POST /views|PATCH /views/{view_id}|DELETE /views/{view_id}
+        POST /views/{view_id}/restore|GET /segments|GET /segments/{view_id}
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """

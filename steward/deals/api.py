@@ -17,6 +17,7 @@ from steward.core.text import fold, line
 from steward.fields.audience import hidden_from
 from steward.history.queries import timeline
 from steward.history.schemas import EventOut, event_json
+from steward.segments.reading import in_view
 from steward.team.models import Member
 
 from . import operations
@@ -58,8 +59,10 @@ def list_deals(
     account_id: Id | None = None,
     contact_id: Id | None = None,
     owner_id: Id | None = None,
+    view: Id | None = None,
 ) -> Any:
-    """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending."""
+    """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending.
+    `view` is a saved view."""
     columns: dict[str, Any] = {
         "status": status, "pipeline_id": pipeline_id, "stage_id": stage_id, "account_id": account_id,
         "owner_id": owner_id, "tags__name_folded": fold(line(tag, field="tag")) if tag else None,
@@ -67,14 +70,15 @@ def list_deals(
     }  # fmt: skip
     only(request, *LIST_PARAMETERS)
     chosen = {name: value for name, value in columns.items() if value is not None}
-    asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
+    within, order = in_view(view, "deals", _me(request), _json(filter), sort)
+    asked = Asked(q, within, chosen, order, cursor, limit=limit)
     found = deals_found(asked, _me(request), columns=COLUMNS)
     return listed(deals_json(found.page.items, _me(request)), found.page.next, found.count)
 
 
 LIST_PARAMETERS = (
     "limit", "cursor", "sort", "q", "filter", "tag", "status", "pipeline_id", "stage_id", "account_id", "contact_id",
-    "owner_id",
+    "owner_id", "view",
 )  # fmt: skip
 
 

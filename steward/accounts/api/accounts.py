@@ -14,12 +14,13 @@ from steward.accounts.lists import Asked, Found, accounts_found
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.segments.reading import in_view
 
 from .given import account_values, condition, me, opening_values, the_account
 
 router = Router(tags=["accounts"])
 Answer: dict[Any, Any] = {200: AccountOut, **PROBLEMS}
-PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag")
+PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag", "view")
 
 
 @router.get("/accounts", response={200: Listed[AccountOut], **PROBLEMS})
@@ -31,11 +32,13 @@ def list_accounts(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> Any:
     """Customers that you see (P9). Sort by name, won_value, next_activity, last_contact, open_deal_value, owner,
-    industry, customer_since or created, "-" for descending."""
+    industry, customer_since or created, "-" for descending. `view` is a saved view: its condition too, its order."""
     only(request, *PARAMETERS)
-    asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort=sort, cursor=cursor, limit=limit)
+    within, order = in_view(view, "accounts", me(request), condition(filter, tag), sort)
+    asked = Asked(q, within, {"is_customer": True}, sort=order, cursor=cursor, limit=limit)
     return _listed(accounts_found(asked, me(request), columns=KEPT), request)
 
 
@@ -48,10 +51,12 @@ def list_organizations(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> Any:
     """All companies that you see, customers or not. Sorts as for `/accounts`."""
     only(request, *PARAMETERS)
-    asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
+    within, order = in_view(view, "organizations", me(request), condition(filter, tag), sort)
+    asked = Asked(q, within, sort=order, cursor=cursor, limit=limit)
     return _listed(accounts_found(asked, me(request), columns=KEPT), request)
 
 
