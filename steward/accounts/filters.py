@@ -12,7 +12,8 @@ from steward.segments.filters import Choices, Filter
 from .models import Access, Account, Membership
 
 
-def _industries() -> Choices:
+def industries() -> Choices:
+    """The answers of the industry, as the firm has them."""
     field = standard(RecordKind.ACCOUNT, "industry")
     return [(answer["value"], answer["label"]) for answer in field.options] if field else []
 
@@ -26,7 +27,7 @@ FILTERS: dict[str, Filter] = {
     "owner_id": Filter("owner_id", "member", _("Owner")),
     "team": Filter("member_id", "member", _("Team"), through=Access, link="account_id"),
     "tags": Filter("tag", "tags", _("Tags"), through=Account.tags.through, link="account_id"),
-    "industry": Filter("industry", "choice", _("Industry"), choices=_industries),
+    "industry": Filter("industry", "choice", _("Industry"), choices=industries),
     "type": Filter("type", "choice", _("Account type"), choices=Account.Type.choices),
     "status": Filter("status", "choice", _("Status"), choices=Account.Status.choices),
     "billing_stage": Filter("billing_stage", "choice", _("Billing stage"), choices=Account.Stage.choices),

@@ -40,6 +40,8 @@ _PAGES: dict[str, str] = {
         contacts:list contacts:trashed insights:page deals:board deals:detail deals:filter deals:lane deals:list
         files:block files:content files:list files:preview files:show
         duplicates:merges duplicates:queue duplicates:hint
+        desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment
+        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view
     """,
     "accounts.manage": """
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create

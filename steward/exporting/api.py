@@ -8,17 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from steward.accounts.api.given import condition
-from steward.core.api import PROBLEMS, only
+from steward.core.api import PROBLEMS, Id, only
+from steward.segments.reading import in_view
 from steward.team.models import Member
 
 from .files import export_list
 from .lists import Asked
-from .views import sent
+from .views import LIST_OF, sent
 
 router = Router(tags=["Export"])
 Format = Literal["csv", "xlsx"]
 CardFormat = Literal["csv", "xlsx", "vcf"]
-PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag")
+PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view")
 Columns = Literal["all", "list"]
 FILE: dict[Any, Any] = {200: Any, **PROBLEMS}
 
@@ -32,9 +33,10 @@ def export_accounts(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> HttpResponse:
     """Customers that you see, as a file; filter and sort as for the list. Imported again it changes nothing."""
-    return _file(request, Asked("accounts", q, condition(filter, tag), sort), format, columns)
+    return _file(request, _asked(request, "accounts", q, condition(filter, tag), sort, view), format, columns)
 
 
 @router.get("/organizations/export", response=FILE)
@@ -46,9 +48,10 @@ def export_organizations(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> HttpResponse:
     """All companies that you see, as a file."""
-    return _file(request, Asked("organizations", q, condition(filter, tag), sort), format, columns)
+    return _file(request, _asked(request, "organizations", q, condition(filter, tag), sort, view), format, columns)
 
 
 @router.get("/contacts/export", response=FILE)
@@ -60,9 +63,10 @@ def export_contacts(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> HttpResponse:
     """People that you see, as a file; `vcf` are vCards for address books."""
-    return _file(request, Asked("contacts", q, condition(filter, tag), sort), format, columns)
+    return _file(request, _asked(request, "contacts", q, condition(filter, tag), sort, view), format, columns)
 
 
 @router.get("/deals/export", response=FILE)
@@ -74,9 +78,15 @@ def export_deals(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> HttpResponse:
     """Deals that you see, as a file."""
-    return _file(request, Asked("deals", q, condition(filter, tag), sort), format, columns)
+    return _file(request, _asked(request, "deals", q, condition(filter, tag), sort, view), format, columns)
+
+
+def _asked(request: HttpRequest, kind: str, q: str, given: Any, sort: str | None, view: int | None) -> Asked:
+    within, order = in_view(view, LIST_OF.get(kind, kind), _me(request), given, sort)
+    return Asked(kind, q, within, order)
 
 
 def _file(request: HttpRequest, asked: Asked, format: str, columns: str) -> HttpResponse:  # noqa: A002 - likewise

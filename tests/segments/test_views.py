@@ -59,13 +59,12 @@ def test_those_pinned_come_first_then_by_name(alice: Member) -> None:
 def test_only_its_owner_changes_a_view_or_an_admin_a_shared_one(alice: Member, bob: Member, charlie: Member) -> None:
     of_bob = create_view(by=bob, of="people", name="Mine", sharing="everyone")
     before = everything()
-    for change in (
-        lambda: change_view(of_bob, by=charlie, name="Theirs"),
-        lambda: trash_view(of_bob, by=charlie),
-        lambda: restore_view(of_bob, by=charlie),
-    ):
-        with pytest.raises(NotAllowed):
-            change()
+    with pytest.raises(NotAllowed):
+        change_view(of_bob, by=charlie, name="Theirs")
+    with pytest.raises(NotAllowed):
+        trash_view(of_bob, by=charlie)
+    with pytest.raises(NotAllowed):
+        restore_view(of_bob, by=charlie)
     assert everything() == before
     assert change_view(of_bob, by=alice, name="Ours").name == "Ours"
     of_bob = change_view(of_bob, by=bob, sharing="private")

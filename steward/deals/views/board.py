@@ -26,6 +26,8 @@ from steward.deals.operations import move_deal, reopen_deal, win_deal
 from steward.deals.tiles import Tile, Tiler, card_of, sums_text, together, weighted
 from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
+from steward.segments.queries import view_asked
+from steward.segments.reading import narrowed
 from steward.team.doors import MemberRequest, signed_in
 
 from .answers import told
@@ -184,7 +186,8 @@ def _chosen(pipelines: list[Pipeline], given: str | None) -> Pipeline:
 
 
 def _only(request: MemberRequest) -> Q | None:
-    condition = from_query(request.GET, FILTERS)
+    view = view_asked(request.GET.get("view"), "deals", request.user)
+    condition, _sort = narrowed(view, request.user, from_query(request.GET, FILTERS), None)
     return where(condition, FILTERS, request.user) if condition else None
 
 
