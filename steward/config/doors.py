@@ -41,6 +41,7 @@ _PAGES: dict[str, str] = {
         files:block files:content files:list files:preview files:show
         duplicates:merges duplicates:queue duplicates:hint
         desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment
+        desk:next_of desk:previous_of
         desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view
     """,
     "accounts.manage": """

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from steward.accounts.condition_form import DAYS, KINDS_WITH_LISTS, ConditionForm, offered, read_condition
 from steward.core.refused import Invalid
@@ -246,10 +247,12 @@ class Builder:
 
     def _form(self, place: str, start: dict[str, Any], data: QueryDict | None = None) -> ConditionForm:
         about = self.about
-        return ConditionForm(
+        form = ConditionForm(
             about.filters, about.aliases, member=self.member, field=start["field"], start=start, data=data,
             prefix=place, choice=self.offered,
         )  # fmt: skip
+        form.fields["value"].widget.attrs["aria-label"] = _("Value of %(field)s") % {"field": form.kinds[form.name][0]}
+        return form
 
     def _shown(self, line: Line) -> Line:
         """The chosen answers in words, for the row's summary."""

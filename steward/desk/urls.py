@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import account, account_tabs, board, home, layouts, person, saved, search, segments
+from .views import account, account_tabs, board, home, layouts, person, saved, search, segments, trail
 
 app_name = "desk"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("lists/<slug:of>/board/", layouts.board_of, name="board_of"),
     path("lists/<slug:of>/calendar/", layouts.calendar_of, name="calendar_of"),
     path("lists/<slug:of>/<int:record_id>/move/", layouts.move, name="move_in"),
+    path("lists/<slug:of>/<int:record_id>/next/", trail.following, name="next_of"),
+    path("lists/<slug:of>/<int:record_id>/previous/", trail.previous, name="previous_of"),
     path("lists/<slug:of>/views/save/", saved.save_view, name="save_view"),
     path("views/<int:view_id>/keep/", saved.keep_view, name="keep_view"),
     path("views/<int:view_id>/edit/", saved.edit_view, name="edit_view"),
