@@ -10,16 +10,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
-from steward.accounts.models import Account
+from steward.accounts.models import Access, Account
 from steward.accounts.operations import create_account
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, as_condition
 from steward.contacts.operations import create_contact
 from steward.deals.operations import open_deal
 from steward.fields.models import Field
-from steward.fields.operations import create_field
+from steward.fields.operations import create_field, trash_field
 from steward.segments.models import View
 from steward.segments.operations import create_view
-from steward.team.models import Member
+from steward.team.models import Member, Workspace
 from tests.cast import signed_in
 
 UTRECHT = {"all": [{"field": "city", "op": "is", "value": "Utrecht"}]}
@@ -417,3 +417,68 @@ def days(page: str) -> dict[str, list[str]]:
     """The names by day."""
     found = re.findall(r'<td data-lane="([^"]*)"(.*?)</td>', page, re.DOTALL)
     return {key: re.findall(r'<span class="trunc">([^<]+)</span>', inner) for key, inner in found}
+
+
+class TestTrail:
+    """The next and previous record are those of the list one came from."""
+
+    def test_they_keep_filter_order_view_and_search(self, furnished: Member, three: list[Account]) -> None:
+        acme, globex, initech = three
+        view = create_view(by=furnished, of="accounts", name="U", condition=UTRECHT, sort="-name")
+        browser = signed_in(furnished)
+
+        def after(account: Account, trail: str, way: str = "next") -> str:
+            answer = browser.get(f"/accounts/{account.pk}/{way}/", {"from": trail, "tab": "account_deals"})
+            return str(answer["Location"])
+
+        assert after(initech, view.url) == f"/accounts/{acme.pk}/deals/"
+        assert after(acme, view.url) == f"/accounts/{acme.pk}/deals/", "the last one stays"
+        assert after(acme, view.url, "previous") == f"/accounts/{initech.pk}/deals/"
+        assert after(acme, "/accounts/?f=city:is:Utrecht&sort=name") == f"/accounts/{initech.pk}/deals/"
+        assert after(acme, "/accounts/?q=globex&sort=name") == f"/accounts/{globex.pk}/deals/"
+        assert after(acme, "/accounts/?view=mine&sort=name") == f"/accounts/{initech.pk}/deals/"
+        for elsewhere in ("", "/people/", "https://evil.example/accounts/", "/accounts", "/nowhere/?f=x"):
+            assert after(acme, elsewhere) == f"/accounts/{globex.pk}/deals/", "by name"
+        for wrong in ("/accounts/?f=password:is:x", "/accounts/?view=987", "/accounts/?sort=password"):
+            assert after(acme, wrong) == f"/accounts/{acme.pk}/deals/"
+
+    def test_people_and_deals_have_them_too(self, furnished: Member) -> None:
+        people = [create_contact(by=furnished, emails=[f"{name}@x.example"], first_name=name) for name in ("Ann", "Bo")]
+        deals = [open_deal(by=furnished, name=name) for name in ("One", "Two")]
+        browser = signed_in(furnished)
+        for of, pair, base in (("people", people, "/people/"), ("deals", deals, "/deals/")):
+            first, second = pair
+            assert browser.get(f"/lists/{of}/{first.pk}/next/")["Location"] == f"{base}{second.pk}/"
+            trail = {"from": f"{'/deals/list/' if of == 'deals' else base}?sort=-name"}
+            assert browser.get(f"/lists/{of}/{second.pk}/next/", trail)["Location"] == f"{base}{first.pk}/"
+            assert browser.get(f"/lists/{of}/{first.pk}/previous/", trail)["Location"] == f"{base}{second.pk}/"
+        assert browser.get("/lists/tables/1/next/").status_code == 404
+
+    def test_hidden_records_are_passed_over(self, furnished: Member, bob: Member, three: list[Account]) -> None:
+        furnished_workspace = Workspace.objects.get()
+        furnished_workspace.policies = {**furnished_workspace.policies, "account_access": "assigned"}
+        furnished_workspace.save()
+        Access.objects.create(account=three[0], member=bob)
+        Access.objects.create(account=three[2], member=bob)
+        other = signed_in(bob)
+        assert other.get(f"/accounts/{three[0].pk}/next/", {"from": "/accounts/?sort=name"})["Location"] == (
+            f"/accounts/{three[2].pk}/"
+        )
+
+
+def test_a_view_whose_field_is_gone_says_so_and_can_be_mended_or_deleted(
+    furnished: Member, three: list[Account]
+) -> None:
+    field = create_field(by=furnished, record="account", label="Margin", key="margin", type=Field.Type.NUMBER)
+    condition = {"all": [{"field": "custom.margin", "op": "gt", "value": 3}]}
+    view = create_view(by=furnished, of="accounts", name="Fat", condition=condition, pinned=True)
+    trash_field(field, by=furnished)
+    browser = signed_in(furnished)
+    assert "Fat" in browser.get("/accounts/").content.decode()
+    assert browser.get(view.url).status_code == 422
+    assert "not there any more" in browser.get("/segments/").content.decode()
+    page = browser.get(f"/segments/{view.pk}/").content.decode()
+    assert "not there any more" in page
+    filled = {**posted(page), "act": "save", "c_0-value": "Acme"}
+    assert browser.post(f"/segments/{view.pk}/", filled).status_code == 302
+    assert names(browser.get(view.url).content.decode()) == ["Acme"]

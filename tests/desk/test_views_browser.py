@@ -44,11 +44,6 @@ def test_a_segment_is_built_seen_saved_and_opened(page: Page, olga: Api, firm: d
     expect(page.locator("#c_1_0-op option[value=longer_ago]")).to_be_attached()
     page.locator("#c_1_0-op").select_option("is_empty")
     expect(page.locator("#segment-says")).to_contain_text("City is Utrecht and Last contact is empty")
-    if __import__("os").environ.get("SHOTS"):
-        page.screenshot(path="/tmp/seg.png")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.screenshot(path="/tmp/seg-phone.png", full_page=True)
-        page.set_viewport_size({"width": 1280, "height": 832})
     assert not violations(page)
     page.get_by_label("Name", exact=True).fill("Never reached in Utrecht")
     page.get_by_label("Pin it as a tab of the list").check()
@@ -58,8 +53,6 @@ def test_a_segment_is_built_seen_saved_and_opened(page: Page, olga: Api, firm: d
     assert [one["name"] for one in olga.get("/views")["items"]] == ["Never reached in Utrecht"]
     assert not violations(page)
     page.get_by_role("button", name="View Never reached in Utrecht").click()
-    if __import__("os").environ.get("SHOTS"):
-        page.screenshot(path="/tmp/list.png")
     page.get_by_role("menuitem", name="Delete view").click()
     expect(page.locator("toast-region")).to_contain_text("is deleted")
     page.get_by_role("button", name="Undo").click()
@@ -83,8 +76,6 @@ def test_a_filtered_list_becomes_a_view_by_its_dialog(page: Page, olga: Api, fir
 
 def test_a_card_goes_to_another_answer_by_keys_and_back(page: Page, olga: Api, firm: dict[str, int]) -> None:
     opened(page, "/lists/accounts/board/?by=billing_stage")
-    if __import__("os").environ.get("SHOTS"):
-        page.screenshot(path="/tmp/board.png")
     tile = page.locator(f"#account-{firm['Acme']}")
     tile.get_by_role("link").focus()
     page.keyboard.press("m")
@@ -101,8 +92,6 @@ def test_a_card_goes_to_another_answer_by_keys_and_back(page: Page, olga: Api, f
 def test_a_day_of_a_calendar_is_changed_by_keys(page: Page, olga: Api, firm: dict[str, int]) -> None:
     deal = olga.post("/deals", {"name": "Renewal", "expected_close_on": "2026-11-18"})["id"]
     opened(page, "/lists/deals/calendar/?by=expected_close_on&on=2026-11-01")
-    if __import__("os").environ.get("SHOTS"):
-        page.screenshot(path="/tmp/cal.png")
     page.locator(f"#deal-{deal} a").focus()
     with page.expect_response("**/move/**"):
         page.keyboard.press("Alt+ArrowRight")

@@ -28,6 +28,7 @@ from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
 from steward.segments.queries import view_asked
 from steward.segments.reading import narrowed
+from steward.segments.tabs import saved
 from steward.team.doors import MemberRequest, signed_in
 
 from .answers import told
@@ -65,7 +66,9 @@ def board(request: MemberRequest) -> HttpResponse:
     only, query = _only(request), _query(request)
     columns, sums = _columns(request, pipeline, only, query)
     counts = open_counts(request.user)
+    view = view_asked(request.GET.get("view"), "deals", request.user)
     context = {
+        "saved": saved("deals", request.user, request.GET, view, layout="board"),
         "pipeline": pipeline,
         "tabs": [(one, counts.get(one.pk, 0)) for one in pipelines],
         "columns": columns,

@@ -21,7 +21,7 @@ from steward.segments.listings import Listing, listing, listings
 from steward.segments.models import View
 from steward.segments.operations import change_view, create_view, may_change
 from steward.segments.queries import shared_with
-from steward.segments.reading import condition_of, is_whole, rows_of, said
+from steward.segments.reading import is_whole, rows_of, said
 from steward.segments.sentences import sentence
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -55,7 +55,8 @@ def segment(request: MemberRequest, view_id: int) -> HttpResponse:
     """The builder of a view that is there. Who may not change it can save another one from it."""
     view = seen(request, view_id)
     start = {name: getattr(view, name) for name in ("sort", "columns", "layout", "along")}
-    return _build(request, listing(view.of), {**start, "condition": condition_of(view, request.user)}, view)
+    condition = view.condition if is_whole(view, request.user) else None
+    return _build(request, listing(view.of), {**start, "condition": condition}, view)
 
 
 def _build(request: MemberRequest, about: Listing, start: dict[str, Any], view: View | None) -> HttpResponse:
@@ -105,6 +106,7 @@ def _page(
     about = builder.about
     context: dict[str, Any] = {
         "builder": builder, "about": about, "view": view, "form": form, "focus": focus,
+        "broken": view is not None and not is_whole(view, request.user),
         "form_url": request.get_full_path(), "mine": view is None or may_change(view, request.user),
     }  # fmt: skip
     context |= _found(request, builder)
@@ -130,8 +132,9 @@ def _found(request: MemberRequest, builder: Builder) -> dict[str, Any]:
 
 def _line(view: View, request: MemberRequest) -> dict[str, Any]:
     """One line of the overview."""
+    may = may_change(view, request.user)
     if not is_whole(view, request.user):
-        return {"view": view, "works": False}
+        return {"view": view, "works": False, "may_change": may}
     about = listing(view.of)
     count = capped_count(rows_of(about, view.condition, request.user))
-    return {"view": view, "works": True, "says": said(view, request.user), "count": count}
+    return {"view": view, "works": True, "may_change": may, "says": said(view, request.user), "count": count}
