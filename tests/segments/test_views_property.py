@@ -71,11 +71,12 @@ def fits(row: Row, part: dict[str, Any]) -> bool:
     """Whether the row fits, worked out without a database."""
     for word, how in (("all", all), ("any", any)):
         if word in part:
-            return how(fits(row, one) for one in part[word])
-    field, op, asked = part["field"], part["op"], part.get("value")
+            return bool(how(fits(row, one) for one in part[word]))
+    field, op = part["field"], part["op"]
+    asked: Any = part.get("value")
     has = row[field]
     if op in ("is_empty", "is_not_empty"):
-        return (has in (None, "", set())) == (op == "is_empty")
+        return bool((has in (None, "", set())) == (op == "is_empty"))
     if op in ("is_not", "has_none"):
         return not fits(row, {**part, "op": {"is_not": "is", "has_none": "has_any"}[op]})
     if field == "owner_id":
