@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Asked:
     """What of a list leaves. `only` are plain conditions on columns, as the list's tabs have; `unlinked` people without
-    account."""
+    account; `shown` the columns that a view or the address names."""
 
     kind: str
     q: str = ""
@@ -63,6 +63,7 @@ class Asked:
     sort: str | None = None
     only: Mapping[str, Any] = field(default_factory=dict)
     unlinked: bool = False
+    shown: Sequence[str] = ()
 
     @property
     def list(self) -> Kind:

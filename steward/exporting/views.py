@@ -10,6 +10,7 @@ from steward.accounts.views.people import TABS
 from steward.segments.chips import from_query
 from steward.segments.queries import all_of, view_asked
 from steward.segments.reading import narrowed
+from steward.segments.tabs import columns_asked
 from steward.team.doors import MemberRequest, right
 
 from .files import Export, export_list
@@ -51,4 +52,4 @@ def _asked(request: MemberRequest, kind: str) -> Asked:
     presets = ACCOUNTS if kind == "accounts" else ORGANIZATIONS
     preset = next((one for one in presets if one.key == given.get("view")), presets[0])
     only = dict(conditions(preset.key, request.user))
-    return Asked(kind, q, condition, sort or preset.sort, only)
+    return Asked(kind, q, condition, sort or preset.sort, only, shown=columns_asked(given, view))

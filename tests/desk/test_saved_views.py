@@ -20,7 +20,7 @@ from steward.fields.operations import create_field, trash_field
 from steward.segments.models import View
 from steward.segments.operations import create_view
 from steward.team.models import Member, Workspace
-from tests.cast import signed_in
+from tests.cast import Api, signed_in
 
 UTRECHT = {"all": [{"field": "city", "op": "is", "value": "Utrecht"}]}
 
@@ -142,6 +142,25 @@ def test_columns_within_a_view_stay_in_its_address(furnished: Member, three: lis
     furnished.refresh_from_db()
     assert "accounts.columns" not in furnished.preferences
     assert "Save changes" in browser.get(done["Location"]).content.decode()
+
+
+def test_a_view_leaves_as_a_file_with_its_rows_order_and_columns(furnished: Member, three: list[Account]) -> None:
+    view = create_view(
+        by=furnished, of="accounts", name="Utrecht", condition=UTRECHT, sort="-name", columns=["city"]
+    )  # fmt: skip
+    for answer in (
+        signed_in(furnished).get(f"/export/accounts/?view={view.pk}&columns=list&format=csv"),
+        signed_in(furnished).get(f"/export/accounts/?view={view.pk}&f=name:starts_with:a&format=csv"),
+    ):
+        assert answer.status_code == 200
+    text = signed_in(furnished).get(f"/export/accounts/?view={view.pk}&columns=list&format=csv").getvalue().decode()
+    head, *lines = [line for line in text.lstrip("\ufeff").splitlines() if line]
+    assert "City" in head
+    assert "Phone" not in head
+    assert ["Initech" in lines[0], "Acme" in lines[1], len(lines)] == [True, True, 2]
+    told = Api(furnished).get("/accounts/export", view=view.pk).getvalue().decode()
+    assert "Globex" not in told
+    assert "Initech" in told
 
 
 class TestBuilder:
