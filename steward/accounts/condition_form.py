@@ -14,6 +14,7 @@ from steward.fields.values import definitions
 from steward.segments.chips import to_text
 from steward.segments.conditions import KIND_OF_TYPE
 from steward.segments.filters import LISTS, NO_VALUE, OPERATORS, WORDS, Filters
+from steward.segments.sentences import FURTHER_ON, LONGER_AGO
 from steward.team.models import Member
 
 from .editing import owners
@@ -21,7 +22,12 @@ from .editing import owners
 # Operators that one value cannot answer, or that say what another one says.
 LEFT_OUT = frozenset({"between", "gt", "lt", "has_any", "has_none"})
 KINDS_WITH_LISTS = ("choice", "choices", "member", "tags")
-DAYS = frozenset({"in_last", "in_next"})
+# Ways to say "before" and "after" with a number of days: (operator, which way the days count from today).
+RELATIVE: dict[str, tuple[str, int]] = {"longer_ago": ("before", -1), "further_on": ("after", 1)}
+DAYS = frozenset({"in_last", "in_next", *RELATIVE})
+RELATIVE_WORDS = {"longer_ago": LONGER_AGO, "further_on": FURTHER_ON}
+
+Offered = tuple[dict[str, tuple[Any, str]], dict[str, Field]]
 
 
 def read_condition(text: str) -> dict[str, Any]:
@@ -35,8 +41,16 @@ def read_condition(text: str) -> dict[str, Any]:
         except ValueError:
             value = ""
     if isinstance(value, dict):
-        value = value.get("days", "")
+        op, value = _relative(op, value.get("days", ""))
     return {"field": field, "op": op, "value": value}
+
+
+def _relative(op: str, days: Any) -> tuple[str, Any]:
+    """The operator and the number as people choose them: before 30 days ago is "longer ago than", 30."""
+    for name, (plain, sign) in RELATIVE.items():
+        if op == plain and isinstance(days, int) and days * sign >= 0:
+            return name, abs(days)
+    return op, days
 
 
 class ConditionForm(forms.Form):
@@ -54,17 +68,20 @@ class ConditionForm(forms.Form):
         field: str,
         start: dict[str, Any],
         data: Any = None,
+        prefix: str | None = None,
+        choice: Offered | None = None,
     ) -> None:
-        self.kinds, self.custom = _offered(filters, aliases, member)
+        self.kinds, self.custom = choice or offered(filters, aliases, member)
         meant = aliases.get(field, "") if isinstance(aliases, Mapping) else ""
         name = next((one for one in (field, meant) if one in self.kinds), next(iter(self.kinds)))
-        super().__init__(data, initial={**start, "field": name})
+        super().__init__(data, initial={**start, "field": name}, prefix=prefix)
         self.name, self.kind = name, self.kinds[name][1]
         self.filters = filters
         self.fields["field"].choices = [(key, label) for key, (label, _kind) in self.kinds.items()]  # type: ignore[attr-defined]
         self.fields["op"].choices = self._operators()  # type: ignore[attr-defined]
-        op = self.data.get("op") or start["op"] or self.fields["op"].choices[0][0]  # type: ignore[attr-defined]
-        self.initial["op"] = op
+        op = self.data.get(self.add_prefix("op")) or start["op"]
+        known = [key for key, _label in self.fields["op"].choices]  # type: ignore[attr-defined]
+        self.initial["op"] = op if op in known else known[0]
         self.fields["value"] = self._value_field()
 
     def clean(self) -> dict[str, Any]:
@@ -75,23 +92,36 @@ class ConditionForm(forms.Form):
             cleaned.setdefault("value", "")
         if cleaned.get("op") not in NO_VALUE and not cleaned.get("value") and "value" not in self.errors:
             self.add_error("value", _("Say what to compare with."))
-        if cleaned.get("op") in DAYS and not str(cleaned.get("value", "")).isdecimal():
+        if cleaned.get("op") in DAYS and not _is_number(str(cleaned.get("value", ""))):
             self.add_error("value", _("Give a number of days."))
         return cleaned
 
     def text(self) -> str:
         """The chip's parameter."""
+        said = self.condition()
+        return to_text(said["field"], said["op"], said.get("value"))
+
+    def condition(self) -> dict[str, Any]:
+        """The condition in the grammar of filters."""
         op, value = self.cleaned_data["op"], self.cleaned_data["value"]
+        if op in NO_VALUE:
+            return {"field": self.name, "op": op}
         if op in DAYS:
-            value = {"days": int(value)}
-        return to_text(self.name, op, value)
+            op, sign = RELATIVE.get(op, (op, 1))
+            value = {"days": sign * int(value)}
+        elif self.kind == "yes_no":
+            value = value == "true"
+        return {"field": self.name, "op": op, "value": value}
 
     def _operators(self) -> list[tuple[str, Any]]:
         ops = OPERATORS[self.kind]
         left_out = LEFT_OUT - LISTS if self.kind in KINDS_WITH_LISTS else LEFT_OUT
         if self.kind in KINDS_WITH_LISTS:
             return [(op, WORDS[op]) for op in ops if op in LISTS or op in NO_VALUE]
-        return [(op, WORDS[op]) for op in ops if op not in left_out]
+        plain = [(op, WORDS[op]) for op in ops if op not in left_out]
+        if self.kind in ("date", "datetime"):
+            plain[:0] = RELATIVE_WORDS.items()
+        return plain
 
     def _value_field(self) -> forms.Field:
         label = _("Value")
@@ -120,9 +150,11 @@ class ConditionForm(forms.Form):
         return [(str(value), label) for value, label in self.filters[self.name].answers()]
 
 
-def _offered(
-    filters: Filters, aliases: Container[str], member: Member
-) -> tuple[dict[str, tuple[Any, str]], dict[str, Field]]:
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6
+
+
+def offered(filters: Filters, aliases: Container[str], member: Member) -> Offered:
     """Name -> (label, kind) of every field that is offered, and the definitions of the custom ones."""
     kinds: dict[str, tuple[Any, str]] = {
         name: (one.label, one.kind) for name, one in filters.items() if name not in aliases and one.kind != "custom"

@@ -13,7 +13,8 @@ from steward.team.models import Member
 from .models import Access, Account, Membership
 
 
-def _industries() -> Choices:
+def industries() -> Choices:
+    """The answers of the industry, as the firm has them."""
     field = standard(RecordKind.ACCOUNT, "industry")
     return [(answer["value"], answer["label"]) for answer in field.options] if field else []
 
@@ -27,7 +28,7 @@ FILTERS: dict[str, Filter] = {
     "owner_id": Filter("owner_id", "member", _("Owner")),
     "team": Filter("member_id", "member", _("Team"), through=Access, link="account_id"),
     "tags": Filter("tag", "tags", _("Tags"), through=Account.tags.through, link="account_id"),
-    "industry": Filter("industry", "choice", _("Industry"), choices=_industries),
+    "industry": Filter("industry", "choice", _("Industry"), choices=industries),
     "type": Filter("type", "choice", _("Account type"), choices=Account.Type.choices),
     "status": Filter("status", "choice", _("Status"), choices=Account.Status.choices),
     "billing_stage": Filter("billing_stage", "choice", _("Billing stage"), choices=Account.Stage.choices),

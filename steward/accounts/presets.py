@@ -51,3 +51,16 @@ def conditions(key: str, member: Member) -> Mapping[str, Any]:
         "not_yet": {"is_customer": False},
     }
     return wanted.get(key, {})
+
+
+def as_condition(key: str) -> dict[str, Any] | None:
+    """The same in the grammar of filters, for a view saved from it."""
+    said: dict[str, dict[str, Any]] = {
+        "mine": {"field": "owner_id", "op": "is", "value": "me"},
+        "touch": {"field": "next_activity_on", "op": "before", "value": {"days": 0}},
+        "bare": {"field": "next_activity_on", "op": "is_empty"},
+        "quiet": {"field": "last_contact_at", "op": "before", "value": {"days": -QUIET.days}},
+        "never": {"field": "last_contact_at", "op": "is_empty"},
+        "not_yet": {"field": "is_customer", "op": "is", "value": False},
+    }
+    return {"all": [said[key]]} if key in said else None

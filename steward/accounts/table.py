@@ -58,11 +58,11 @@ class Table:
         """Every column there is: the standard ones, then one for each custom field."""
         return [*self.columns, *(_own(one) for one in fields)]
 
-    def chosen(self, member: Member, fields: Sequence[Field]) -> list[Column]:
-        """The columns this member sees, in their order; the usual ones until they choose."""
-        wanted = member.preferences.get(self.preference) or self.usual
+    def chosen(self, member: Member, fields: Sequence[Field], asked: Sequence[str] = ()) -> list[Column]:
+        """The columns `asked` for, else those this member chose, in their order; the usual ones until they choose."""
+        wanted = asked[:MOST] or member.preferences.get(self.preference) or self.usual
         by_key = {column.key: column for column in self.offered(fields)}
-        return [by_key[key] for key in wanted if key in by_key]
+        return [by_key[key] for key in dict.fromkeys(wanted) if key in by_key]
 
 
 ACCOUNTS = Table(

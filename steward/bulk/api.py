@@ -11,6 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from steward.core.api import PROBLEMS, Id, In, only
+from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
 from .models import BulkEdit, BulkTarget
@@ -20,11 +21,12 @@ from .targets import MOST_IDS, Asked
 
 router = Router(tags=["bulk"])
 KIND_OF = {"accounts": "account", "organizations": "account", "contacts": "contact", "deals": "deal"}
+LIST_OF = {"contacts": "people"}
 SHOWN = 100
 
 
 class BulkIn(In):
-    """What to do, and to which records: `ids`, or all that `filter` and `q` find.
+    """What to do, and to which records: `ids`, or all that `filter`, `q` and the saved `view` find.
 
     `tag`, `untag`: `tags`. `assign`: `owner_id` (null for nobody). `set`: `values`, as PATCH of one record takes them.
     `join`, `leave` (accounts): `member_id`. `link` (contacts): `account_id`. `plan`: `type`, `subject`, `due_on`,
@@ -35,6 +37,7 @@ class BulkIn(In):
     ids: list[Id] | None = Field(default=None, max_length=MOST_IDS)
     filter: dict[str, Any] | None = None
     q: str = ""
+    view: Id | None = None
     tags: list[str] | None = None
     owner_id: Id | None = None
     values: dict[str, Any] | None = None
@@ -96,6 +99,8 @@ def _route(records: str) -> None:
         only(request, "preview")
         given = payload.given()
         ids, condition, q = given.pop("ids", None), given.pop("filter", None), given.pop("q", "")
+        if (view := given.pop("view", None)) is not None and ids is None:
+            condition = in_view(view, LIST_OF.get(records, records), me_of(request), condition, None)[0] or {}
         customers = {"is_customer": True} if records == "accounts" and ids is None else {}
         asked = Asked(ids=ids, condition=condition, q=q, only=customers if condition is not None or q else {})
         kind, action = KIND_OF[records], given.pop("action")

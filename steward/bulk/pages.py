@@ -8,14 +8,17 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from steward.accounts.filters import FILTERS as ACCOUNTS
+from steward.accounts.people import FILTERS as CONTACTS
 from steward.accounts.presets import ACCOUNTS as ACCOUNT_VIEWS
 from steward.accounts.presets import ORGANIZATIONS as ORGANIZATION_VIEWS
 from steward.accounts.presets import conditions
 from steward.accounts.views.people import TABS
-from steward.contacts.filters import FILTERS as CONTACTS
 from steward.core.refused import Invalid
 from steward.deals.filters import FILTERS as DEALS
 from steward.segments.chips import from_query
+from steward.segments.queries import all_of as all_of_these
+from steward.segments.queries import view_asked
+from steward.segments.reading import condition_of
 from steward.team.models import Member
 
 from .targets import Asked
@@ -38,8 +41,9 @@ FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
 def all_of(name: str, query: QueryDict, member: Member) -> Asked:
     """All that the list `name` finds with this query string. Raises `Invalid` on a wrong filter."""
     kind, _url = LISTS[name]
-    parts = [part for part in (from_query(query, FILTERS[kind]), _of_tab(name, query)) if part]
-    return Asked(condition={"all": parts}, q=query.get("q", ""), only=_only(name, query, member))
+    view = condition_of(view_asked(query.get("view"), name, member), member)
+    condition = all_of_these(view, from_query(query, FILTERS[kind]), _of_tab(name, query))
+    return Asked(condition=condition or {}, q=query.get("q", ""), only=_only(name, query, member))
 
 
 def _of_tab(name: str, query: QueryDict) -> dict[str, Any] | None:

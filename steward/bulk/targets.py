@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from steward.accounts.filters import FILTERS as ACCOUNTS
 from steward.accounts.models import Account
+from steward.accounts.people import FILTERS as CONTACTS
 from steward.accounts.queries import contacts_visible_to
-from steward.contacts.filters import FILTERS as CONTACTS
 from steward.contacts.models import Contact
 from steward.core.refused import Invalid
 from steward.deals.filters import FILTERS as DEALS

@@ -20,6 +20,7 @@ from steward.fields.api_tags import router as tags
 from steward.files.api import router as files
 from steward.importing.api import router as importing
 from steward.insights.api import router as insights
+from steward.segments.api import router as views
 from steward.team.api import router as team
 from steward.team.api_auth import TokenAuth
 from steward.undo.api import router as undo
@@ -43,6 +44,7 @@ api.add_router("", bulk)  # before those that know /deals/{id}
 api.add_router("", fields)
 api.add_router("", tags)
 api.add_router("", team)
+api.add_router("", views)
 api.add_router("", deals)
 api.add_router("", activities)
 api.add_router("", files)

@@ -40,6 +40,9 @@ _PAGES: dict[str, str] = {
         contacts:list contacts:trashed insights:page deals:board deals:detail deals:filter deals:lane deals:list
         files:block files:content files:list files:preview files:show
         duplicates:merges duplicates:queue duplicates:hint
+        desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment
+        desk:next_of desk:previous_of
+        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view
     """,
     "accounts.manage": """
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create
@@ -99,6 +102,8 @@ _ROUTES: dict[str, str] = {
         GET /insights/{name}|GET /bulk/{bulk_id}|POST /bulk/{bulk_id}/cancel
         GET /batches|GET /batches/{batch_id}|POST /batches/{batch_id}/undo
         GET /duplicates|GET /duplicates/check|GET /duplicates/rules
+        GET /views|GET /views/{view_id}|POST /views|PATCH /views/{view_id}|DELETE /views/{view_id}
+        POST /views/{view_id}/restore|GET /segments|GET /segments/{view_id}
         GET /users|GET /users/{user_id}|GET /tokens|POST /tokens|DELETE /tokens/{token_id}
     """,
     "accounts.manage": """

@@ -19,6 +19,7 @@ SECTIONS: list[tuple[Any, list[tuple[str, Any, str, str]]]] = [
             ("A", _("Accounts"), "accounts:list", "account"),
             ("O", _("Organizations"), "accounts:organizations", "organization"),
             ("P", _("People"), "contacts:list", "people"),
+            ("V", _("Segments"), "desk:segments", "filter"),
             ("U", _("Duplicates"), "duplicates:queue", "merge"),
         ],
     ),

@@ -16,6 +16,7 @@ SCHEDULE = [
     ("files trash", "files.purge", DAY),
     ("deals trash", "deals.purge", DAY),
     ("fields trash", "fields.purge", DAY),
+    ("views trash", "segments.purge", DAY),
     ("accounts trash", "accounts.purge", DAY),
     ("duplicates", "duplicates.nightly", DAY),
     ("batches", "undo.forget", DAY),

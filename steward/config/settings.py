@@ -246,6 +246,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 FIELD_CARRIERS = "steward.desk.carried.CARRIERS"  # what custom fields hang on
+LISTINGS = "steward.desk.listings.LISTINGS"  # the lists that have views
 
 # -- mail going out ----------------------------------------------------------------------------------------------
 globals().update(mail_settings(os.environ.get("EMAIL_URL", "")))

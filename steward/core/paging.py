@@ -156,6 +156,11 @@ def capped_counts(parts: Sequence[models.QuerySet[Any]], cap: int = COUNT_CAP) -
     return [Count(min(value, cap), value <= cap) for value in count_each(parts, cap + 1)]
 
 
+def cursor_at(row: models.Model, sort: Sort) -> str:
+    """The cursor of a place: `page` goes on after this row, `page_before` ends before it."""
+    return _write(row, sort.column)
+
+
 def _write(row: models.Model, column: str) -> str:
     value = getattr(row, column)
     if isinstance(value, datetime | date):

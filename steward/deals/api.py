@@ -18,6 +18,7 @@ from steward.core.text import fold, line
 from steward.fields.audience import hidden_from
 from steward.history.queries import timeline
 from steward.history.schemas import EventOut, event_json
+from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 from steward.team.models import Member
 
@@ -60,8 +61,10 @@ def list_deals(
     account_id: Id | None = None,
     contact_id: Id | None = None,
     owner_id: Id | None = None,
+    view: Id | None = None,
 ) -> Any:
-    """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending."""
+    """Deals that you see. Sort by name, value, expected_close_on, created_at, owner or stage, "-" for descending.
+    `view` is a saved view."""
     columns: dict[str, Any] = {
         "status": status, "pipeline_id": pipeline_id, "stage_id": stage_id, "account_id": account_id,
         "owner_id": owner_id, "tags__name_folded": fold(line(tag, field="tag")) if tag else None,
@@ -69,14 +72,15 @@ def list_deals(
     }  # fmt: skip
     only(request, *LIST_PARAMETERS)
     chosen = {name: value for name, value in columns.items() if value is not None}
-    asked = Asked(q, _json(filter), chosen, sort, cursor, limit=limit)
+    within, order = in_view(view, "deals", me_of(request), _json(filter), sort)
+    asked = Asked(q, within, chosen, order, cursor, limit=limit)
     found = deals_found(asked, me_of(request), columns=COLUMNS)
     return listed(deals_json(found.page.items, me_of(request)), found.page.next, found.count)
 
 
 LIST_PARAMETERS = (
     "limit", "cursor", "sort", "q", "filter", "tag", "status", "pipeline_id", "stage_id", "account_id", "contact_id",
-    "owner_id",
+    "owner_id", "view",
 )  # fmt: skip
 
 

@@ -8,17 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from steward.accounts.api.given import condition
-from steward.core.api import PROBLEMS, only
+from steward.core.api import PROBLEMS, Id, only
+from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
 from .files import export_list
 from .lists import Asked
-from .views import sent
+from .views import LIST_OF, sent
 
 router = Router(tags=["Export"])
 Format = Literal["csv", "xlsx"]
 CardFormat = Literal["csv", "xlsx", "vcf"]
-PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag")
+PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view")
 Columns = Literal["all", "list"]
 FILE: dict[Any, Any] = {200: Any, **PROBLEMS}
 
@@ -43,10 +44,11 @@ def _route(kind: str, description: str) -> None:
         q: str = "",
         filter: str | None = None,  # noqa: A002 - the parameter's name
         tag: str | None = None,
+        view: Id | None = None,
     ) -> HttpResponse:
         only(request, *PARAMETERS)
-        asked = Asked(kind, q, condition(filter, tag), sort)
-        made = export_list(asked, by=me_of(request), format=format, listed=columns == "list")
+        within, order = in_view(view, LIST_OF.get(kind, kind), me_of(request), condition(filter, tag), sort)
+        made = export_list(Asked(kind, q, within, order), by=me_of(request), format=format, listed=columns == "list")
         return cast("HttpResponse", sent(made))
 
     export.__annotations__["format"] = CardFormat if kind == "contacts" else Format

@@ -71,21 +71,22 @@ SHOWN: dict[str, tuple[str, ...]] = {
 BEHIND = {"created": ("created_at",), "open_deal_value": ("open_deal_value",), "region": ("region",)}
 
 
-def table_for(record: str, member: Member, *, listed: bool = False) -> Table:
-    """All columns; with `listed` those alone that the member's list shows, with the ID that tells the record."""
+def table_for(record: str, member: Member, *, listed: bool = False, shown: Sequence[str] = ()) -> Table:
+    """All columns; with `listed` those alone that the member's list shows, with the ID that tells the record. `shown`
+    are those that a view or the address names."""
     fields = [one for one in definitions(record, member) if not one.is_computed]
     columns = [*_standard(record), *_custom(record, fields), *_counted(record)]
     if listed:
-        wanted = _listed(record, member, fields)
+        wanted = _listed(record, member, fields, shown)
         places = {key: place for place, key in enumerate(wanted)}
         columns = sorted((one for one in columns if one.key in places), key=lambda one: places[one.key])
     return Table(record, columns)
 
 
-def _listed(record: str, member: Member, fields: Sequence[Field]) -> list[str]:
+def _listed(record: str, member: Member, fields: Sequence[Field], shown: Sequence[str]) -> list[str]:
     if record != "account":
         return ["own_id", *SHOWN[record]]
-    keys = [key for column in ACCOUNTS.chosen(member, fields) for key in BEHIND.get(column.key, (column.key,))]
+    keys = [key for column in ACCOUNTS.chosen(member, fields, shown) for key in BEHIND.get(column.key, (column.key,))]
     return ["own_id", "name", *keys, "tags"]
 
 

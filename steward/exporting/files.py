@@ -39,7 +39,7 @@ def export_list(asked: Asked, *, by: Member, format: str = "csv", listed: bool =
         raise Invalid(_("A list leaves as csv or xlsx, people as vcf too."), field="format")
     rows, sort = rows_of(asked, by)
     with in_setting(by):
-        table = table_for(asked.list.record, by, listed=listed)
+        table = table_for(asked.list.record, by, listed=listed, shown=asked.shown)
         headers, title = table.headers(), _title(asked.kind)
     related = Related(asked.list.record, by)
     if format == "vcf":

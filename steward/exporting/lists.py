@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,9 @@ from steward.accounts import filters as of_accounts
 from steward.accounts.lists import DEFAULT as BY_NAME
 from steward.accounts.lists import SORTS as ACCOUNT_SORTS
 from steward.accounts.models import Account, Membership
+from steward.accounts.people import FILTERS as PEOPLE_FILTERS
 from steward.accounts.people import SORTS as PEOPLE_SORTS
 from steward.accounts.queries import contacts_visible_to
-from steward.contacts import filters as of_contacts
 from steward.core.paging import Sort, page, sort_named
 from steward.core.refused import Invalid
 from steward.deals import filters as of_deals
@@ -45,7 +45,7 @@ OF_ACCOUNT = ("owner", "parent")
 KINDS = {
     "accounts": Kind("account", of_accounts.FILTERS, ACCOUNT_SORTS, BY_NAME, OF_ACCOUNT, {"is_customer": True}),
     "organizations": Kind("account", of_accounts.FILTERS, ACCOUNT_SORTS, BY_NAME, OF_ACCOUNT),
-    "contacts": Kind("contact", of_contacts.FILTERS, PEOPLE_SORTS, "name", ("owner",)),
+    "contacts": Kind("contact", PEOPLE_FILTERS, PEOPLE_SORTS, "name", ("owner",)),
     "deals": Kind(
         "deal", of_deals.FILTERS, DEAL_SORTS, NEWEST, ("owner", "account", "contact", "stage", "stage__pipeline")
     ),
@@ -55,7 +55,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Asked:
     """What of a list leaves. `only` are plain conditions on columns, as the list's tabs have; `unlinked` people without
-    account."""
+    account; `shown` the columns that a view or the address names."""
 
     kind: str
     q: str = ""
@@ -63,6 +63,7 @@ class Asked:
     sort: str | None = None
     only: Mapping[str, Any] = field(default_factory=dict)
     unlinked: bool = False
+    shown: Sequence[str] = ()
 
     @property
     def list(self) -> Kind:

@@ -8,10 +8,15 @@ from django.utils.http import content_disposition_header
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, conditions
 from steward.accounts.views.people import TABS
 from steward.segments.chips import from_query
+from steward.segments.queries import all_of, view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import columns_asked
 from steward.team.doors import MemberRequest, right
 
 from .files import Export, export_list
 from .lists import KINDS, Asked
+
+LIST_OF = {"contacts": "people"}
 
 
 @right("imports.run")
@@ -35,14 +40,16 @@ def sent(made: Export) -> StreamingHttpResponse:
 
 def _asked(request: MemberRequest, kind: str) -> Asked:
     given = request.GET
-    condition, q, sort = from_query(given, KINDS[kind].filters), given.get("q", ""), given.get("sort") or None
+    view = view_asked(given.get("view"), LIST_OF.get(kind, kind), request.user)
+    chosen, q = from_query(given, KINDS[kind].filters), given.get("q", "")
+    condition, sort = narrowed(view, request.user, chosen, given.get("sort"))
     if kind == "contacts":
         tab = TABS.get(given.get("view", ""), TABS[""])
-        parts = [part for part in (tab.condition, condition) if part]
-        return Asked(kind, q[:100], {"all": parts} if parts else None, sort or tab.sort, unlinked=tab.unlinked)
+        within = all_of(tab.condition, condition)
+        return Asked(kind, q[:100], within, sort or tab.sort, unlinked=tab.unlinked)
     if kind == "deals":
         return Asked(kind, q, condition, sort)
     presets = ACCOUNTS if kind == "accounts" else ORGANIZATIONS
     preset = next((one for one in presets if one.key == given.get("view")), presets[0])
     only = dict(conditions(preset.key, request.user))
-    return Asked(kind, q, condition, sort or preset.sort, only)
+    return Asked(kind, q, condition, sort or preset.sort, only, shown=columns_asked(given, view))

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from .conditions import parse, parse_line, wrong
-from .filters import NO_VALUE, WORDS, Filters
-from .sentences import sentence_of, value_text
+from .filters import NO_VALUE, Filters
+from .sentences import op_text, sentence_of, value_text
 
 PARAMETER = "f"
 _NOT_KEPT = ("cursor", "page")
@@ -50,7 +50,7 @@ def to_chips(params: QueryDict, filters: Filters) -> list[Chip]:
     chips = []
     for text in params.getlist(PARAMETER):
         line = parse_line(_read(text), filters)
-        words = str(WORDS[line.op])
+        words = op_text(line)
         chips.append(Chip(line.name, line.label, words, value_text(line), text, _without(params, PARAMETER, text)))
     if whole := params.get("filter"):
         said = sentence_of(parse(_json(whole), filters))

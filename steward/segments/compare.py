@@ -103,8 +103,13 @@ def _amount(value: Any) -> Money:
 
 def _sized(place: Place, op: str, values: Sequence[Any]) -> Q:
     if op == "between":
-        return place.q("gte", values[0]) & place.q("lte", values[1])
-    return place.q(ORDER.get(op, ""), values[0])
+        span = place.q("gte", values[0]) & place.q("lte", values[1])
+        return span if place.is_json else span & place.q("isnull", False)
+    found = place.q(ORDER.get(op, ""), values[0])
+    if op not in ORDER or place.is_json:
+        return found
+    # Django drops a comparison that every value of the column passes; rows without a value must not come along then.
+    return found & place.q("isnull", False)
 
 
 def _choice(line: Line, place: Place, op: str, member: Member) -> Q:

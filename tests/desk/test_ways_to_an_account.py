@@ -34,6 +34,7 @@ def test_accounts_stand_under_contacts_and_lead_to_the_account(world: World) -> 
         ("/accounts/", "Accounts"),
         ("/organizations/", "Organizations"),
         ("/people/", "People"),
+        ("/segments/", "Segments"),
         ("/duplicates/", "Duplicates"),
     ]
     assert ("/deals/", "Deals") in links["Service"]

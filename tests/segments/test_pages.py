@@ -44,7 +44,7 @@ def test_an_address_becomes_a_condition_and_its_chips(alice: Member) -> None:
     chips = to_chips(params, FILTERS)
     assert [f"{chip.label} {chip.op} {chip.value}".strip() for chip in chips] == [
         "Type is one of Business, Consumer",
-        "Last contact is before 30 days ago",
+        "Last contact is longer ago than 30 days",
         "Name is not empty",
         "Name contains a:b",
         "Owner is me",
@@ -63,7 +63,7 @@ def test_a_condition_of_the_api_may_stand_in_the_address(alice: Member) -> None:
     params["filter"] = json.dumps(whole)
     assert from_query(params, FILTERS) == {"all": [whole]}
     (chip,) = to_chips(params, FILTERS)
-    assert chip.value == "Type is Business or Won value is more than 5"
+    assert chip.value == "Type is Business or Won value is more than $5"
     assert chip.without == ""
 
 

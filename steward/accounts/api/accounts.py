@@ -15,13 +15,14 @@ from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 from steward.core.listing import Asked, Found
+from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
 from .given import account_values, condition, opening_values, the_account
 
 router = Router(tags=["accounts"])
 Answer: dict[Any, Any] = {200: AccountOut, **PROBLEMS}
-PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag")
+PARAMETERS = ("limit", "cursor", "sort", "q", "filter", "tag", "view")
 
 
 @router.get("/accounts", response={200: Listed[AccountOut], **PROBLEMS})
@@ -33,11 +34,13 @@ def list_accounts(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> Any:
     """Customers that you see (P9). Sort by name, won_value, next_activity, last_contact, open_deal_value, owner,
-    industry, customer_since or created, "-" for descending."""
+    industry, customer_since or created, "-" for descending. `view` is a saved view: its condition too, its order."""
     only(request, *PARAMETERS)
-    asked = Asked(q, condition(filter, tag), {"is_customer": True}, sort=sort, cursor=cursor, limit=limit)
+    within, order = in_view(view, "accounts", me_of(request), condition(filter, tag), sort)
+    asked = Asked(q, within, {"is_customer": True}, sort=order, cursor=cursor, limit=limit)
     return _listed(accounts_found(asked, me_of(request), columns=KEPT), request)
 
 
@@ -50,10 +53,12 @@ def list_organizations(
     q: str = "",
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
+    view: Id | None = None,
 ) -> Any:
     """All companies that you see, customers or not. Sorts as for `/accounts`."""
     only(request, *PARAMETERS)
-    asked = Asked(q, condition(filter, tag), sort=sort, cursor=cursor, limit=limit)
+    within, order = in_view(view, "organizations", me_of(request), condition(filter, tag), sort)
+    asked = Asked(q, within, sort=order, cursor=cursor, limit=limit)
     return _listed(accounts_found(asked, me_of(request), columns=KEPT), request)
 
 

@@ -17,6 +17,7 @@ from steward.accounts.schemas import ContactIn, ContactOut, ContactPatch
 from steward.contacts import operations as contacts
 from steward.contacts.models import Contact
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
 from .given import condition, contact_values, the_account, the_contact
@@ -35,11 +36,13 @@ def list_contacts(
     filter: str | None = None,  # noqa: A002 - the parameter's name
     tag: str | None = None,
     account_id: Id | None = None,
+    view: Id | None = None,
 ) -> Any:
-    """People that you see. Sort by name, last_contact or created, "-" for descending."""
-    only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id")
+    """People that you see. Sort by name, last_contact or created, "-" for descending. `view` is a saved view."""
+    only(request, "limit", "cursor", "sort", "q", "filter", "tag", "account_id", "view")
+    within, order = in_view(view, "people", me_of(request), condition(filter, tag), sort)
     account = the_account(request, account_id) if account_id else None
-    asked = PeopleAsked(q, condition(filter, tag), account=account, sort=sort, cursor=cursor, limit=limit)
+    asked = PeopleAsked(q, within, account=account, sort=order, cursor=cursor, limit=limit)
     found = people_found(asked, me_of(request))
     return listed(contacts_json(found.page.items, me_of(request)), found.page.next, found.count)
 

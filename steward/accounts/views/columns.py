@@ -1,16 +1,21 @@
-"""Choosing the columns of the list, each member for themselves."""
+"""Choosing the columns of the list, each member for themselves; within a saved view, in its address."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.accounts.table import ACCOUNTS, MOST, PEOPLE, TABLES
+from steward.accounts.table import ACCOUNTS, MOST, PEOPLE, TABLES, Table
 from steward.core.pages import gone_to
 from steward.fields.values import definitions
+from steward.segments.models import View
+from steward.segments.tabs import columns_asked
 from steward.team.doors import MemberRequest, signed_in
+from steward.team.models import Member
 from steward.team.operations.preferences import set_preference
 
 from .addresses import back_to
@@ -35,16 +40,32 @@ def columns(request: MemberRequest) -> HttpResponse:
     """A dialog with every column there is of the list that `list` names; saving none takes the usual ones."""
     table = TABLES.get(request.GET.get("list", ""), ACCOUNTS)
     fields = definitions(table.record, request.user)
+    back = back_to(request, reverse("contacts:list" if table is PEOPLE else "accounts:list"))
+    within = _in_view(back)
+    asked = columns_asked(within, _view(table, within, request.user)) if within is not None else []
     form = ColumnsForm(
         request.POST if request.method == "POST" else None,
-        initial={"columns": [one.key for one in table.chosen(request.user, fields)]},
+        initial={"columns": [one.key for one in table.chosen(request.user, fields, asked)]},
     )
     form.fields["columns"].label = _("Columns")
     form.fields["columns"].choices = [(one.key, one.label) for one in table.offered(fields)]  # type: ignore[attr-defined]
-    back = back_to(request, reverse("contacts:list" if table is PEOPLE else "accounts:list"))
     if request.method == "POST" and form.is_valid():
         picked = form.cleaned_data["columns"]
+        if within is not None:
+            within["cols"] = ",".join(picked)
+            return gone_to(request, f"{back.partition('?')[0]}?{within.urlencode()}")
         set_preference(request.user, table.preference, None if picked in ([], [*table.usual]) else picked)
         return gone_to(request, back)
     context = {"title": _("Columns"), "action": _("Save"), "form_url": request.get_full_path(), "back": back}
     return shown(request, form, context)
+
+
+def _in_view(back: str) -> QueryDict | None:
+    """The query of the list's address when a saved view is open in it."""
+    query = QueryDict(urlsplit(back).query, mutable=True)
+    return query if query.get("view", "").isdecimal() else None
+
+
+def _view(table: Table, query: QueryDict, member: Member) -> View | None:
+    lists = (table.name, View.List.ORGANIZATIONS) if table is ACCOUNTS else (table.name,)
+    return View.objects.visible_to(member).filter(of__in=lists, pk=int(query.get("view", "")[:18])).first()

@@ -27,14 +27,21 @@ LISTS: dict[str, tuple[str, Filters, Container[str]]] = {
     "board": ("desk:board", FILTERS, ALIASES),
     "people": ("contacts:list", PEOPLE, PEOPLE_ALIASES),
 }
+LAYOUTS = ("board", "calendar")  # a list's own name, then one of these: "people-board"
 
 
 @signed_in
 def filter_list(request: MemberRequest) -> HttpResponse:
     """GET with the list's own query, `list=` its name, `edit=` the condition to replace, `field=` and `op=` what is
     chosen. POST leads to the list with the condition in its address."""
-    url, filters, aliases = LISTS.get(request.GET.get("list", ""), LISTS["accounts"])
-    return filter_dialog(request, reverse(url), filters, aliases)
+    of, _dash, layout = request.GET.get("list", "").partition("-")
+    url, filters, aliases = LISTS.get(of, LISTS["accounts"])
+    return filter_dialog(request, laid_out(of, layout) or reverse(url), filters, aliases)
+
+
+def laid_out(of: str, layout: str) -> str:
+    """The address of a list's board or calendar; "" for the list itself."""
+    return reverse(f"desk:{layout}_of", args=[of]) if layout in LAYOUTS else ""
 
 
 def filter_dialog(request: MemberRequest, list_url: str, filters: Filters, aliases: Container[str]) -> HttpResponse:

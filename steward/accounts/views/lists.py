@@ -25,13 +25,16 @@ from steward.core.paging import capped_counts
 from steward.fields.models import RecordKind
 from steward.fields.queries import fields_visible_to
 from steward.segments.chips import from_query, to_chips
+from steward.segments.queries import view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import columns_asked, saved
 from steward.team.doors import MemberRequest, signed_in
 
 from .addresses import with_query
 from .heads import NAME, head_of
 
 MOST_SUMMED = 1000
-KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
+KEPT = ("view", "sort", "f", "filter", "cols")  # what looking for a text keeps of the address
 
 
 @dataclass(frozen=True)
@@ -62,16 +65,19 @@ def organizations(request: MemberRequest) -> HttpResponse:
 
 def _list(request: MemberRequest, place: Place) -> HttpResponse:
     preset = next((one for one in place.presets if one.key == request.GET.get("view")), place.presets[0])
+    view, chosen = view_asked(request.GET.get("view"), place.name, request.user), from_query(request.GET, FILTERS)
+    within, sort = narrowed(view, request.user, chosen, request.GET.get("sort"))
     asked = Asked(
         q=request.GET.get("q", ""),
-        condition=from_query(request.GET, FILTERS),
+        condition=within,
         only={**place.only, **conditions(preset.key, request.user)},
-        sort=request.GET.get("sort") or preset.sort,
+        sort=sort or preset.sort,
         cursor=request.GET.get("cursor"),
         before=request.GET.get("before"),
     )
     fields = fields_visible_to(request.user, RecordKind.ACCOUNT)
-    columns = TABLE.chosen(request.user, [one for one in fields if not one.standard])
+    own = [one for one in fields if not one.standard]
+    columns = TABLE.chosen(request.user, own, columns_asked(request.GET, view))
     found = accounts_found(asked, request.user, columns=TABLE.needed(columns))
     may_edit = request.user.may("accounts.manage")
     context = {
@@ -90,7 +96,9 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
         ),
         "columns": [head_of(request, column, found.sort, SORTS) for column in columns],
         "name_head": head_of(request, NAME, found.sort, SORTS),
-        "tabs": _tabs(request, place, preset, found if not (asked.q or asked.condition) else None),
+        "tabs": _tabs(request, place, preset, found if not (asked.q or within) else None, is_view=bool(view)),
+        "saved": saved(place.name, request.user, request.GET, view),
+        "query": _query(request),
         "chips": to_chips(request.GET, FILTERS),
         "count": found.count,
         "sums": _sums(found, columns),
@@ -104,8 +112,16 @@ def _list(request: MemberRequest, place: Place) -> HttpResponse:
     return partial(request, "accounts/list.html", "accounts", context)
 
 
-def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found[Account] | None) -> list[dict[str, Any]]:
-    """The views with their counts, in one query; `found` is the current one when nothing else narrows it."""
+def _query(request: MemberRequest) -> str:
+    """What the board and the calendar of the same rows are asked for."""
+    return with_query(request, cursor=None, before=None).removeprefix("?")
+
+
+def _tabs(
+    request: MemberRequest, place: Place, current: Preset, found: Found[Account] | None, *, is_view: bool
+) -> list[dict[str, Any]]:
+    """The views with their counts, in one query; `found` is the current one when nothing else narrows it. None is
+    current where a saved view is open (`is_view`)."""
     rows = Account.objects.visible_to(request.user).filter(**place.only)
     others = [preset for preset in place.presets if found is None or preset != current]
     counts = capped_counts([rows.filter(**conditions(preset.key, request.user)) for preset in others])
@@ -114,7 +130,7 @@ def _tabs(request: MemberRequest, place: Place, current: Preset, found: Found[Ac
     for preset in place.presets:
         count = found.count if found and preset == current else counted[preset.key]
         warns = preset.warns and count.value > 0
-        url, is_current = f"?view={preset.key}", preset == current
+        url, is_current = f"?view={preset.key}", preset == current and not is_view
         tabs.append({"label": preset.label, "url": url, "count": count, "current": is_current, "warns": warns})
     return tabs
 

@@ -16,13 +16,17 @@ from steward.accounts.table import PEOPLE as TABLE
 from steward.core.pages import partial
 from steward.fields.values import definitions
 from steward.segments.chips import from_query, to_chips
+from steward.segments.models import View
+from steward.segments.queries import all_of, view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import columns_asked, saved
 from steward.team.doors import MemberRequest, signed_in
 
 from .addresses import with_query
 from .heads import NAME, head_of
 
 QUIET_DAYS = 90
-KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
+KEPT = ("view", "sort", "f", "filter", "cols")  # what looking for a text keeps of the address
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ def people(request: MemberRequest) -> HttpResponse:
     """People that the member sees, by the tab, the search and the filters in the address."""
     view = request.GET.get("view", "")
     view = view if view in TABS else ""
-    asked, columns = _asked(request, TABS[view]), TABLE.chosen(request.user, definitions(TABLE.record, request.user))
+    opened = view_asked(request.GET.get("view"), TABLE.name, request.user)
+    asked, own = _asked(request, TABS[view], opened), definitions(TABLE.record, request.user)
+    columns = TABLE.chosen(request.user, own, columns_asked(request.GET, opened))
     found = people_found(asked, request.user, columns=TABLE.needed(columns))
     may_edit, page = request.user.may("contacts.manage"), found.page
     context = {
@@ -58,7 +64,9 @@ def people(request: MemberRequest) -> HttpResponse:
         "columns": [head_of(request, column, found.sort, SORTS) for column in columns],
         "name_head": head_of(request, NAME, found.sort, SORTS),
         "count": found.count,
-        "tabs": _tabs(view),
+        "tabs": _tabs(None if opened else view),
+        "saved": saved(TABLE.name, request.user, request.GET, opened),
+        "query": with_query(request, cursor=None, before=None).removeprefix("?"),
         "chips": to_chips(request.GET, FILTERS),
         "q": asked.q,
         "kept": [(name, value) for name in KEPT for value in request.GET.getlist(name)],
@@ -73,19 +81,20 @@ def people(request: MemberRequest) -> HttpResponse:
     return partial(request, "contacts/list.html", "people", context)
 
 
-def _asked(request: MemberRequest, tab: Tab) -> PeopleAsked:
-    parts = [part for part in (tab.condition, from_query(request.GET, FILTERS)) if part]
+def _asked(request: MemberRequest, tab: Tab, view: View | None) -> PeopleAsked:
+    given, user = from_query(request.GET, FILTERS), request.user
+    within, sort = narrowed(view, user, all_of(tab.condition, given), request.GET.get("sort"))
     return PeopleAsked(
         q=request.GET.get("q", "")[:100],
-        condition={"all": parts} if parts else None,
+        condition=within,
         unlinked=tab.unlinked,
-        sort=request.GET.get("sort") or tab.sort,
+        sort=sort or tab.sort,
         cursor=request.GET.get("cursor"),
         before=request.GET.get("before"),
     )
 
 
-def _tabs(current: str) -> list[dict[str, Any]]:
+def _tabs(current: str | None) -> list[dict[str, Any]]:
     base = reverse("contacts:list")
     return [
         {"label": tab.label, "url": f"{base}?view={key}" if key else base, "current": key == current}

@@ -27,6 +27,9 @@ from steward.deals.operations import move_deal, reopen_deal, win_deal
 from steward.deals.tiles import Tile, Tiler, card_of, sums_text, together, weighted
 from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
+from steward.segments.queries import view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import saved
 from steward.team.doors import MemberRequest, signed_in
 
 from .answers import told
@@ -64,7 +67,9 @@ def board(request: MemberRequest) -> HttpResponse:
     only, query = _only(request), _query(request)
     columns, sums = _columns(request, pipeline, only, query)
     counts = open_counts(request.user)
+    view = view_asked(request.GET.get("view"), "deals", request.user)
     context = {
+        "saved": saved("deals", request.user, request.GET, view, layout="board"),
         "pipeline": pipeline,
         "tabs": [(one, counts.get(one.pk, 0)) for one in pipelines],
         "columns": columns,
@@ -185,7 +190,8 @@ def _chosen(pipelines: list[Pipeline], given: str | None) -> Pipeline:
 
 
 def _only(request: MemberRequest) -> Q | None:
-    condition = from_query(request.GET, FILTERS)
+    view = view_asked(request.GET.get("view"), "deals", request.user)
+    condition, _sort = narrowed(view, request.user, from_query(request.GET, FILTERS), None)
     return where(condition, FILTERS, request.user) if condition else None
 
 

@@ -18,9 +18,12 @@ from steward.deals.models import Pipeline
 from steward.deals.offers import offers
 from steward.deals.rows import rows
 from steward.segments.chips import from_query, to_chips
+from steward.segments.queries import view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import saved
 from steward.team.doors import MemberRequest, signed_in
 
-KEPT = ("sort", "f", "filter")  # what looking for a text keeps of the address
+KEPT = ("view", "sort", "f", "filter")  # what looking for a text keeps of the address
 COLUMNS: list[tuple[str, Any, str]] = [
     ("name", _("Deal"), ""),
     ("", _("Organization"), ""),
@@ -47,8 +50,10 @@ class Column:
 def deals(request: MemberRequest) -> HttpResponse:
     """All deals that the member sees: sorted, filtered, paged."""
     params = request.GET
+    view, given = view_asked(params.get("view"), "deals", request.user), from_query(params, FILTERS)
+    within, sort = narrowed(view, request.user, given, params.get("sort"))
     asked = Asked(
-        q=params.get("q", ""), condition=from_query(params, FILTERS), sort=params.get("sort"),
+        q=params.get("q", ""), condition=within, sort=sort,
         cursor=params.get("cursor"), before=params.get("before"),
     )  # fmt: skip
     found = deals_found(asked, request.user, "account")
@@ -57,6 +62,8 @@ def deals(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": [(one, counts.get(one.pk, 0), f"f=pipeline_id:is:{one.pk}&f=status:is:open") for one in pipelines],
         "columns": [_column(params, found.sort, *column) for column in COLUMNS],
+        "saved": saved("deals", request.user, params, view),
+        "query": _with(params),
         "rows": rows(found.page.items, request.user),
         "count": found.count,
         "q": asked.q,

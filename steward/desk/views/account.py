@@ -14,6 +14,7 @@ from steward.desk.account_blocks import blocks
 from steward.desk.account_figures import figures
 from steward.desk.account_head import TABS, head, neighbour
 from steward.desk.timeline import FILTERS, feed
+from steward.desk.trail import Trail
 from steward.duplicates.moved import leads_on
 from steward.team.doors import MemberRequest, signed_in
 
@@ -54,13 +55,13 @@ def timeline(request: MemberRequest, account_id: int) -> HttpResponse:
 
 @signed_in
 def following(request: MemberRequest, account_id: int) -> HttpResponse:
-    """The account after this one by name, on the same tab."""
+    """The account after this one in the list that one came from (`?from=`), else by name; on the same tab."""
     return _beside(request, account_id, 1)
 
 
 @signed_in
 def previous(request: MemberRequest, account_id: int) -> HttpResponse:
-    """The account before this one by name, on the same tab."""
+    """The account before this one in that list."""
     return _beside(request, account_id, -1)
 
 
@@ -77,5 +78,6 @@ def shown(request: MemberRequest, template: str, account: Account, tab: str, con
 def _beside(request: MemberRequest, account_id: int, by: int) -> HttpResponse:
     account = seen(request, account_id)
     tab = request.GET.get("tab", "")
-    found = neighbour(account, request.user, by) or account
+    trail = Trail.of(request.GET.get("from", ""), "account")
+    found = (trail.beside(account, request.user, by) if trail else neighbour(account, request.user, by)) or account
     return redirect(f"desk:{tab if tab in TABS else 'account'}", account_id=found.pk)

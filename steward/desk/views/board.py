@@ -38,6 +38,10 @@ from steward.core.ui_money import money_text
 from steward.core.ui_quick import Quick
 from steward.desk.board import COLUMNS, Column, Wish, accounts_on_board, column, column_rows, columns, with_sums
 from steward.segments.chips import from_query, to_chips
+from steward.segments.listings import listing
+from steward.segments.queries import view_asked
+from steward.segments.reading import narrowed
+from steward.segments.tabs import saved
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.models import Member
 
@@ -87,18 +91,24 @@ class Lane:
 @signed_in
 def board(request: MemberRequest) -> HttpResponse:
     """The accounts by their next activity; `?column= &cursor=` answers more cards of one column (P10-P13)."""
-    wish = _wish(request.GET)
+    opened = view_asked(request.GET.get("view"), "accounts", request.user)
+    wish = _wish(request, request.GET)
     rows = wish.narrowed(accounts_on_board(request.user), request.user)
     key, cursor = request.GET.get("column"), request.GET.get("cursor")
     if key is not None:
         lane = _lanes(request, [column(rows, key, cursor=cursor, cap=wish.cap)])[0]
         return render(request, "desk/board.html#cards", {"lane": lane})
     found = with_sums(columns(rows, cap=wish.cap), rows, request.workspace.currency)
+    current = "" if opened else wish.view or "all"
     context = {
         "lanes": _lanes(request, found),
         "place": PLACE,
         "tabs": [
-            {"label": one.label, "url": f"?view={one.key}", "current": one.key == (wish.view or "all")}
+            {
+                "label": one.label,
+                "url": f"?view={one.key}",
+                "current": one.key == current,
+            }
             for one in ACCOUNTS
             if one.key in VIEWS
         ],
@@ -106,6 +116,11 @@ def board(request: MemberRequest) -> HttpResponse:
         "q": wish.q,
         "narrowed": bool(wish.q or wish.condition),
         "query": request.GET.urlencode(),
+        "saved": saved("accounts", request.user, request.GET, opened, layout="board"),
+        "ways": [
+            (f"{reverse('desk:board_of', args=['accounts'])}{with_query(request, by=one.key)}", one.label)
+            for one in listing("accounts").picklists(request.user)
+        ],
         "may_add": request.user.may("accounts.manage"),
     }
     return partial(request, "desk/board.html", "accounts-board", context)
@@ -116,7 +131,7 @@ def board(request: MemberRequest) -> HttpResponse:
 def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
     """Drop a card on a column: its next activity is planned there or moved. Answers the card and both heads."""
     account = get_object_or_404(accounts_on_board(request.user), pk=account_id)
-    was, wish = column_of(account.next_activity_on), _wish(_page_behind(request))
+    was, wish = column_of(account.next_activity_on), _wish(request, _page_behind(request))
     before = Activity.objects.visible_to(request.user).of(account).undone().first()
     after = replan(account, request.POST.get("lane", ""), by=request.user)
     account.refresh_from_db()
@@ -144,9 +159,11 @@ def put_back(request: MemberRequest, account_id: int) -> HttpResponse:
     return answer
 
 
-def _wish(asked: QueryDict) -> Wish:
+def _wish(request: MemberRequest, asked: QueryDict) -> Wish:
     view = asked.get("view", "")
-    return Wish(view if view in VIEWS[1:] else "", from_query(asked, FILTERS), asked.get("q", ""))
+    opened = view_asked(view, "accounts", request.user)
+    within, _sort = narrowed(opened, request.user, from_query(asked, FILTERS), None)
+    return Wish(view if view in VIEWS[1:] else "", within, asked.get("q", ""))
 
 
 def _page_behind(request: MemberRequest) -> QueryDict:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 register = template.Library()
-KEPT = ("view", "q", "f", "filter", "sort")
+KEPT = ("view", "q", "f", "filter", "sort", "cols")
 
 
 @register.inclusion_tag("exporting/menu.html", takes_context=True)

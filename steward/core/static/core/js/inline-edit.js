@@ -1,4 +1,5 @@
-// <inline-edit data-url>: its button becomes a field in place. Enter saves, Tab saves and moves on, Esc takes back.
+// <inline-edit data-url>: its button becomes a field in place. Enter saves, Tab saves and moves on to the next cell, in a
+// table also to the next row; Esc takes back.
 // GET data-url answers with ui/cell_edit.html; its POST answers with the button again, or 422 with the form.
 import { htmx } from "ui/http";
 
@@ -49,7 +50,7 @@ customElements.define("inline-edit", class extends HTMLElement {
     }
   }
   beside(by) {
-    const group = [...(this.closest("tr, dl, .facts, form, main") ?? document).querySelectorAll("inline-edit")];
+    const group = [...(this.closest("tbody, dl, .facts, form, main") ?? document).querySelectorAll("inline-edit")];
     return group[group.indexOf(this) + by];
   }
   get changed() {

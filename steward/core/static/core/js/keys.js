@@ -28,6 +28,27 @@ function pick() {
   box?.click();
   return Boolean(box);
 }
+/** Edits: the focused row's first value, or the whole record of the page. */
+function edit() {
+  const row = document.activeElement?.closest("tr, li");
+  const value = row?.querySelector("[data-key=e], inline-edit > button") ?? document.querySelector("[data-edit]");
+  value?.click();
+  return Boolean(value);
+}
+/** Tags: those ticked in the list, else the focused row, else the record of the page. */
+function tag() {
+  const list = document.activeElement?.closest("bulk-select") ?? document.querySelector("bulk-select");
+  if (!list) return claim("t");
+  if (!list.picked && !pick()) return false;
+  const button = list.querySelector(".bulk [data-tag]");
+  button?.click();
+  return Boolean(button);
+}
+function claim(key) {
+  const own = claimed(key);
+  own?.click();
+  return Boolean(own);
+}
 function single(key) {
   if (performance.now() - went < 1500) {
     went = -Infinity;
@@ -35,8 +56,9 @@ function single(key) {
     place?.click();
     return Boolean(place);
   }
-  const own = claimed(key);
-  if (own) return own.click(), true;
+  if (key === "e") return edit();
+  if (key === "t") return tag();
+  if (claim(key)) return true;
   if (key === "g") return (went = performance.now()), true;
   if (key === "j" || key === "k") return step(key === "j" ? 1 : -1);
   if (key === "x") return pick();

@@ -6,6 +6,7 @@ import "ui/dialogs";
 import "ui/menus";
 import "ui/forms";
 import "ui/keys";
+import "ui/trail";
 import "ui/combo-box";
 import "ui/inline-edit";
 import "ui/bulk-select";
