@@ -161,6 +161,10 @@ def furnish(api: Api, shared_data: Path) -> None:
     api.post("/notes", {"body": "**Wants** a quote for *200 seats*:\n\n- by Friday\n- with training", "account_id": kan,
                         "pinned": True})  # fmt: skip
     api.post("/notes", {"body": "Moves to a new office in May.", "account_id": kan, "contact_id": people[0]})
+    big = {"any": [{"field": "won_value", "op": "gte", "value": "200000"}, {"field": "industry", "op": "is",
+           "value": "medical"}]}  # fmt: skip
+    api.post("/views", {"list": "accounts", "name": "Large or medical", "filter": big, "sharing": "everyone",
+                        "pinned": True})  # fmt: skip
     stages = api.get("/stages")["items"]
     for number, name in enumerate(["Kan-code", "Konex", "Codehow"]):
         value = {"amount": str(12_500 * (number + 1)), "currency": "USD"}

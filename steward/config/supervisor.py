@@ -100,7 +100,8 @@ class Supervisor(Server):  # type: ignore[misc,valid-type]  # granian picks its 
 
     def shutdown(self, exit_code: int = 0) -> None:
         """As granian does; with 1 when the database could not be brought up to date, or the application not loaded."""
-        self.background.ask_to_stop()
+        if not self.interrupt_signal:  # nobody asked us, so nobody asked the background
+            self.background.ask_to_stop()
         super().shutdown(exit_code or int(self.failed))
 
 

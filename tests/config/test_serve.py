@@ -69,6 +69,19 @@ def test_serves_from_an_empty_folder_and_stops_in_order(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_worker_that_is_asked_to_stop_again_and_again_stops(installation: Server) -> None:
+    command = [sys.executable, "-m", "steward", "work"]
+    worker = subprocess.Popen(command, env=installation.env, start_new_session=True)
+    try:
+        until(lambda: len(list(Path(f"/proc/{worker.pid}/task").iterdir())) > 4, 30)  # its lanes are at work
+        for _ in range(400):
+            worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    finally:
+        worker.kill()
+
+
+@pytest.mark.slow
 def test_a_running_request_is_answered_after_sigterm(tmp_path: Path) -> None:
     server = Server(tmp_path)
     command = [sys.executable, "-c", SLOW_APPLICATION, str(server.port)]
@@ -147,6 +160,7 @@ def test_a_cold_start_stays_within_its_budget(tmp_path: Path) -> None:
     pytest.fail(f"loading and starting took {seen} s")
 
 
+@pytest.mark.slow
 def test_an_occupied_port_is_one_clear_line(installation: Server) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -159,6 +173,7 @@ def test_an_occupied_port_is_one_clear_line(installation: Server) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_data_folder_that_cannot_be_written_to_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     server = Server(tmp_path, STEWARD_SECRET_KEY="given", STEWARD_DATA=str(tmp_path / "file" / "data"))
@@ -168,6 +183,7 @@ def test_a_data_folder_that_cannot_be_written_to_is_one_clear_line(tmp_path: Pat
     assert "cannot be written to" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["--port", "70000"], ["--workers", "0"]])
 def test_impossible_numbers_are_one_clear_line(installation: Server, arguments: list[str]) -> None:
     done = installation.steward("serve", *arguments)
@@ -214,6 +230,7 @@ def test_a_background_worker_that_does_not_stop_is_ended_by_force(tmp_path: Path
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.slow
 def test_a_database_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "steward.sqlite3").write_bytes(b"this is not a database, " * 100)
@@ -237,6 +254,7 @@ def test_an_application_that_cannot_be_loaded_is_one_clear_line_within_seconds(t
     assert "the application cannot be loaded: ModuleNotFoundError" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["nonsense://there", "mysql://me@127.0.0.1:1/steward"])
 def test_settings_that_fail_are_one_clear_line(tmp_path: Path, url: str) -> None:
     server = Server(tmp_path, DATABASE_URL=url)

@@ -33,6 +33,8 @@ def firms(draw: st.DrawFn) -> dict[str, list[tuple[int, int]]]:
     }
 
 
+@pytest.mark.slow
+@pytest.mark.every_database
 @pytest.mark.parametrize("kind", ["account", "contact"])
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), firm=firms())

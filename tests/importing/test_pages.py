@@ -45,6 +45,8 @@ def form_of(page: str) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
+@pytest.mark.every_database
 def test_the_journey_of_two_files(firm: Member, shared_data: Path) -> None:
     client = signed_in(firm)
     assert "Drop files here" in client.get("/import/").content.decode()

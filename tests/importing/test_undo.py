@@ -117,6 +117,7 @@ FILES = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(files=FILES)
 def test_any_import_taken_back_leaves_the_firm_as_it_was(

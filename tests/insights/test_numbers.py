@@ -62,6 +62,8 @@ def text(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+@pytest.mark.slow
+@pytest.mark.every_database
 def test_the_maven_data_is_right_to_the_dollar(maven: Member) -> None:  # P20, P24, P25
     api, client = Api(maven), signed_in(maven)
     found = api.get("/insights/won_by_month", period="2017").json()

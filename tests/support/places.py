@@ -95,6 +95,7 @@ def _ids(api: Api) -> dict[str, int]:
         "note": api.get("/notes", limit=1)["items"][0]["id"],
         "member": api.get("/me")["id"],
         "pipeline": api.get("/pipelines")["items"][0]["id"],
+        "view": api.get("/views")["items"][0]["id"],
         "field": next(
             one["id"] for one in api.get("/fields", record="account")["items"] if one["label"] == "Service level"
         ),
@@ -154,6 +155,13 @@ def places(api: Api) -> list[Place]:
         Place("duplicates", "/duplicates/"),
         Place("duplicates side by side", f"/duplicates/account/merge/?ids={ids['kan']}&ids={ids['bare']}"),
         Place("changes", "/changes/"),
+        Place("segments", "/segments/"),
+        Place("segment", f"/segments/{ids['view']}/"),
+        Place("segment new", "/segments/new/?list=accounts"),
+        Place("accounts by a picklist", "/lists/accounts/board/?by=industry"),
+        Place("deals on a calendar", "/lists/deals/calendar/?by=expected_close_on"),
+        Place("accounts view", f"/accounts/?view={ids['view']}"),
+        Place("accounts view edit", f"/views/{ids['view']}/edit/"),
         Place("activities", "/activities/"),
         Place("activity", f"/activities/{ids['activity']}/"),
         Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),

@@ -37,17 +37,20 @@ class Command(BaseCommand):
             while sum(work(lanes) for lanes in LANES):
                 pass
             return
-        stop = threading.Event()
+        stop, asked = threading.Event(), list[int]()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            # A handler may come at any moment, within another one too: it must not take a lock, as an event does.
+            signal.signal(number, lambda given, _frame: asked.append(given))
         threads = [threading.Thread(target=_loop, args=(lanes, stop), name=lanes[0]) for lanes in LANES]
         for thread in threads:
             thread.start()
         due = 0.0
-        while not stop.wait(PAUSE):
+        while not asked:
+            time.sleep(PAUSE)
             if time.monotonic() >= due:
                 _quietly(enqueue_due)
                 due = time.monotonic() + 60
+        stop.set()
         for thread in threads:
             thread.join()
 
