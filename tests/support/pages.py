@@ -15,8 +15,14 @@ _QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 # A refusal is an answer of ours, shown on the page; the console repeats it as an error. A missing file is not.
-_MOVING = """document.getAnimations().some(
-    one => one.playState === "running" && one.effect.getComputedTiming().iterations !== Infinity)"""
+_AT_REST = """async () => {
+    const late = performance.now() + 1000;
+    const ends = one => one.effect.getComputedTiming().iterations !== Infinity;
+    do {
+        for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
+    } while (performance.now() < late
+        && document.getAnimations().some(one => one.playState === "running" && ends(one)));
+}"""
 SECONDS = 10  # for an action and for what it brings about
 expect.set_options(timeout=SECONDS * 1000)
 _REFUSAL = re.compile(r"Failed to load resource: .* status of (401|403|409|412|413|422|429)")
@@ -52,11 +58,8 @@ def watched_page(browser: Browser, base_url: str, complaints: list[str], **optio
 
 
 def settle(page: Page) -> None:
-    """Let colours and places reach where they go."""
-    for _ in range(20):
-        page.wait_for_timeout(50)
-        if not page.evaluate(_MOVING):
-            return
+    """Let colours and places reach where they go; a second at most."""
+    page.evaluate(_AT_REST)
 
 
 def drag(page: Page, card: Locator, lane: Locator) -> None:
