@@ -112,7 +112,7 @@ def _ranges_before(
     if before and before[0] is None:
         empty = rows.filter(**{f"{sort.column}__isnull": True})
         yield from _ranges(empty, Sort("id", back.descending), before)
-        rows, before = rows.exclude(**{f"{sort.column}__isnull": True}), None
+        rows, before = rows.filter(**{f"{sort.column}__isnull": False}), None
     yield from _ranges(rows, back, before)
 
 
@@ -133,7 +133,7 @@ def _ranges(
             yield rows.filter(**{column: after[0], f"id__{beyond}": after[1]}), by_id
             valued = rows.filter(**{f"{column}__{beyond}": after[0]})
         else:
-            valued = rows.exclude(**{f"{column}__isnull": True}) if sort.nullable else rows
+            valued = rows.filter(**{f"{column}__isnull": False}) if sort.nullable else rows
         yield valued, [f"{sign}{column}", f"{sign}id"]
     if sort.nullable:
         empty = rows.filter(**{f"{column}__isnull": True})

@@ -78,7 +78,7 @@ class TestBoard:
     def test_the_last_lane_counts_every_deal_unless_a_filter_has_to_look_at_each(
         self, browser_of_alice: Client, alice: Member, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(board, "MOST_SUMMED", 2)
+        monkeypatch.setattr(board, "MOST_LOOKED_AT", 2)
         for number in range(4):
             win_deal(open_deal(by=alice, name=f"Won {number}", value=Money(100_00, "USD")), by=alice)
         lane = text(browser_of_alice.get("/deals/")).partition('id="lane-won-head"')[2]
