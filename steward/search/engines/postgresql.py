@@ -18,8 +18,9 @@ logger = logging.getLogger("steward.search")
 _COLLATE = 'ALTER TABLE search_entry ALTER COLUMN title_folded TYPE varchar(300) COLLATE "C"'
 _TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "DROP INDEX IF EXISTS search_grams",  # the first version had one for all kinds
     *(
-        f"CREATE INDEX search_grams_{kind} ON search_entry USING gin (text gin_trgm_ops) WHERE kind = '{kind}'"
+        f"CREATE INDEX IF NOT EXISTS search_grams_{kind} ON search_entry USING gin (text gin_trgm_ops) WHERE kind = '{kind}'"
         for kind in KINDS
     ),
 )
@@ -37,7 +38,7 @@ UNION ALL (SELECT {columns} FROM every AS e WHERE true{seen} LIMIT %s)
 
 
 def install(schema: BaseDatabaseSchemaEditor) -> None:
-    """Make the trigram index, if this user may make the extension; say so in the log if not."""
+    """Make the trigram indexes that are not there, if this user may make the extension; say so in the log if not."""
     schema.execute(_COLLATE)
     try:
         with transaction.atomic():

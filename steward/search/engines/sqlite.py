@@ -15,13 +15,13 @@ from steward.search.models import Line, place
 MOST_GRAMS = 24
 FEW_GRAMS = 5  # each list of row ids that has to be walked takes its time
 _INSTALL = (
-    """CREATE VIRTUAL TABLE search_grams USING fts5(text, content='search_entry', content_rowid='id',
+    """CREATE VIRTUAL TABLE IF NOT EXISTS search_grams USING fts5(text, content='search_entry', content_rowid='id',
     tokenize='trigram case_sensitive 1', detail='none', columnsize=0)""",
-    """CREATE TRIGGER search_entry_in AFTER INSERT ON search_entry BEGIN
+    """CREATE TRIGGER IF NOT EXISTS search_entry_in AFTER INSERT ON search_entry BEGIN
     INSERT INTO search_grams(rowid, text) VALUES (new.id, new.text); END""",
-    """CREATE TRIGGER search_entry_out AFTER DELETE ON search_entry BEGIN
+    """CREATE TRIGGER IF NOT EXISTS search_entry_out AFTER DELETE ON search_entry BEGIN
     INSERT INTO search_grams(search_grams, rowid, text) VALUES ('delete', old.id, old.text); END""",
-    """CREATE TRIGGER search_entry_new AFTER UPDATE OF text ON search_entry WHEN old.text <> new.text BEGIN
+    """CREATE TRIGGER IF NOT EXISTS search_entry_new AFTER UPDATE OF text ON search_entry WHEN old.text <> new.text BEGIN
     INSERT INTO search_grams(search_grams, rowid, text) VALUES ('delete', old.id, old.text);
     INSERT INTO search_grams(rowid, text) VALUES (new.id, new.text); END""",
 )
@@ -34,7 +34,7 @@ _UNINSTALL = (
 
 
 def install(schema: BaseDatabaseSchemaEditor) -> None:
-    """Make the trigram table and the triggers that keep it."""
+    """Make the trigram table and the triggers that keep it, where they are not there."""
     for statement in _INSTALL:
         schema.execute(statement)
 
