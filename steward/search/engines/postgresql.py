@@ -20,7 +20,8 @@ _TRIGRAMS = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "DROP INDEX IF EXISTS search_grams",  # the first version had one for all kinds
     *(
-        f"CREATE INDEX IF NOT EXISTS search_grams_{kind} ON search_entry USING gin (text gin_trgm_ops) WHERE kind = '{kind}'"
+        f"CREATE INDEX IF NOT EXISTS search_grams_{kind} ON search_entry"
+        f" USING gin (text gin_trgm_ops) WHERE kind = '{kind}'"
         for kind in KINDS
     ),
 )

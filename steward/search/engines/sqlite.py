@@ -21,7 +21,8 @@ _INSTALL = (
     INSERT INTO search_grams(rowid, text) VALUES (new.id, new.text); END""",
     """CREATE TRIGGER IF NOT EXISTS search_entry_out AFTER DELETE ON search_entry BEGIN
     INSERT INTO search_grams(search_grams, rowid, text) VALUES ('delete', old.id, old.text); END""",
-    """CREATE TRIGGER IF NOT EXISTS search_entry_new AFTER UPDATE OF text ON search_entry WHEN old.text <> new.text BEGIN
+    """CREATE TRIGGER IF NOT EXISTS search_entry_new AFTER UPDATE OF text ON search_entry
+    WHEN old.text <> new.text BEGIN
     INSERT INTO search_grams(search_grams, rowid, text) VALUES ('delete', old.id, old.text);
     INSERT INTO search_grams(rowid, text) VALUES (new.id, new.text); END""",
 )
