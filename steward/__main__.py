@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 def main() -> None:
     """Run `steward COMMAND …`. An installation that cannot start says why in one line."""
+    gc.disable()  # what is loaded stays
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "steward.config.settings")
     try:
         from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
@@ -22,6 +24,8 @@ def main() -> None:
         sys.exit(f"steward: {error.filename}: {error.strerror}. Set STEWARD_DATA to a folder that can be written to.")
     except (ValueError, ImproperlyConfigured) as error:
         sys.exit(f"steward: {' '.join(str(error).split())}")
+    gc.freeze()
+    gc.enable()
     execute_from_command_line(["steward", *sys.argv[1:]])
 
 

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable
+from pathlib import Path
 
 from steward.config.lifeline import end_with_parent
 
 LONG_ENOUGH = 60.0  # a worker that lived this long was well: the next one is started at once
 LONGEST_PAUSE = 30.0
-COMMAND = [sys.executable, "-P", "-m", "steward.config.background"]
+ASKED_TO_STOP = {signal.SIGTERM, signal.SIGINT}
 
 
 class Background:
-    """Keeps one background worker running: when it dies, another is started, after a pause that grows to 30 s."""
+    """Keeps one forked process running `work`: when it dies, another is started, after a pause that grows to 30 s."""
 
-    def __init__(self, command: Sequence[str] = COMMAND) -> None:
-        self._command = command
+    def __init__(self, work: Callable[[], object]) -> None:
+        self._work = work
         self._stopping = threading.Event()
         self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child = 0  # its process id while it may be signalled
         self._thread = threading.Thread(target=self._keep, daemon=True, name="background")
 
     def start(self) -> None:
@@ -34,8 +37,8 @@ class Background:
         """Let the worker finish its job and end; returns at once."""
         with self._lock:
             self._stopping.set()
-            if self._process and self._process.poll() is None:
-                self._process.terminate()
+            if self._child:
+                os.kill(self._child, signal.SIGTERM)
 
     def wait(self, seconds: float) -> None:
         """Wait for the worker to end; after `seconds` it is ended by force (its job runs again later).
@@ -45,9 +48,10 @@ class Background:
         if self._thread.ident is None:
             return
         self._thread.join(seconds)
-        if self._thread.is_alive() and self._process:
-            self._process.kill()
-            self._thread.join(5)
+        with self._lock:
+            if self._child:
+                os.kill(self._child, signal.SIGKILL)
+        self._thread.join(5)
 
     def _keep(self) -> None:
         pause = 0.5
@@ -56,10 +60,8 @@ class Background:
             with self._lock:
                 if self._stopping.is_set():
                     return
-                # close_fds=False makes this a posix_spawn: an ordinary Popen waits on a pipe, whose other end a web
-                # process that granian forks at this moment would hold open. Our files are not inheritable anyway.
-                self._process = subprocess.Popen(self._command, close_fds=False)
-            code = self._process.wait()
+                self._child = _forked(self._work)
+            code = self._ended()
             if self._stopping.is_set():
                 return
             pause = 0.5 if time.monotonic() - begun > LONG_ENOUGH else min(pause * 2, LONGEST_PAUSE)
@@ -68,16 +70,43 @@ class Background:
             )
             self._stopping.wait(pause)
 
-
-def main() -> None:
-    """What the child runs: `steward work`, tied to its parent."""
-    end_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; the parent then asks us to stop
-    from steward.__main__ import main as steward  # noqa: PLC0415 - the parent imports this module without Django
-
-    sys.argv = ["steward", "work"]
-    steward()
+    def _ended(self) -> int:
+        """Wait for the child; its exit code, or the signal below zero. Its id is ours until it is given back here."""
+        os.waitid(os.P_PID, self._child, os.WEXITED | os.WNOWAIT)
+        with self._lock:
+            _, status = os.waitpid(self._child, 0)
+            self._child = 0
+        return os.waitstatus_to_exitcode(status)
 
 
-if __name__ == "__main__":
-    main()
+def _forked(work: Callable[[], object]) -> int:
+    """A child that does the work and ends: its process id. It never runs the parent's handlers of signals."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ASKED_TO_STOP)
+    child = os.fork()
+    if child:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return child
+    code = 1
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal; the parent asks us to stop
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        _let_go_of_files()
+        end_with_parent()
+        work()
+        code = 0
+    except BaseException:  # noqa: BLE001 - whatever it is, the child must not go on as its parent
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _let_go_of_files() -> None:
+    """Leave the parent's files and the port it listens on: their numbers stay taken, since objects may close them."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in [int(one.name) for one in Path("/dev/fd").iterdir()]:
+        if number > 2 and number != nothing:
+            with contextlib.suppress(OSError):
+                os.dup2(nothing, number)

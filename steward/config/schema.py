@@ -1,4 +1,4 @@
-"""Bringing the database to the schema of this version, while the web processes already load."""
+"""Bringing the database to the schema of this version, while the application already loads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ def begin(needed: bool, readers: int) -> tuple[int, int]:
     child = os.fork()
     if child:
         os.close(ready)
-        os.set_inheritable(ends, True)  # it outlives the exec that makes this process the supervisor
         return child, ends
     code = 1
     try:

@@ -25,6 +25,7 @@ from .refused import Invalid, Refused, Unavailable
 
 logger = logging.getLogger("steward.api")
 T = TypeVar("T")
+Schema.model_config["defer_build"] = True  # a start needs none of the 400 schemas; each is built at its first use
 LARGEST_ID = 2**63 - 1
 PREFIX = "/api/v1/"
 DOCS = f"{PREFIX}docs"  # a page

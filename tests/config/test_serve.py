@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from steward.config.background import Background
+from steward.config.management.commands.serve import PROCESSES
 from steward.config.ports import PortTaken, wait_until_free
 from tests.support.server import Server, free_port
 
 SLOW_APPLICATION = """
 import sys, time
-from steward.config.lifeline import end_with_parent
 from steward.config.supervisor import Supervisor
 
 def slow(environ, start_response):
@@ -29,20 +29,15 @@ def slow(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"done"]
 
-def load():
-    end_with_parent()
-    return slow
-
-Supervisor("127.0.0.1", int(sys.argv[1]), 1).serve(target_loader=load, wrap_loader=False)
+Supervisor(slow, "127.0.0.1", int(sys.argv[1]), 1).run()
 """
 
 BROKEN_APPLICATION = """
 import sys
-from steward.config.supervisor import Supervisor
+from steward.__main__ import main
 
 sys.modules["steward.config.wsgi"] = None  # its import fails
-server = Supervisor("127.0.0.1", int(sys.argv[1]), 1)
-server.serve(target_loader=server.load_application, wrap_loader=False)
+main()
 """
 
 
@@ -51,6 +46,10 @@ def until(true: Callable[[], object], seconds: float = 10.0) -> None:
     while not true():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
+
+
+def shell(script: str) -> None:
+    os.execv("/bin/sh", ["/bin/sh", "-c", script])
 
 
 def family(parent: int) -> list[int]:
@@ -108,7 +107,7 @@ def test_a_running_request_is_answered_after_sigterm(tmp_path: Path) -> None:
 def test_children_end_with_a_parent_that_was_killed_and_the_next_start_works(installation: Server) -> None:
     installation.start()
     assert installation.process is not None
-    until(lambda: len(family(installation.process.pid)) >= 3 if installation.process else False)
+    until(lambda: len(family(installation.process.pid)) == 2 + PROCESSES if installation.process else False)
     installation.process.kill()
     installation.process.wait()
     installation.start()  # at once: the killed server's children may still hold the port for a moment
@@ -138,7 +137,7 @@ def is_idle(pids: list[int]) -> bool:
 def test_the_memory_of_an_idle_server_and_its_worker_stays_within_its_budget(installation: Server) -> None:
     installation.start()
     parent = installation.process.pid if installation.process else 0
-    until(lambda: len(family(parent)) == 3, 30)
+    until(lambda: len(family(parent)) == 2 + PROCESSES, 30)
     until(lambda: is_idle(family(parent)), 60)
     assert memory(family(parent)) <= 250
 
@@ -209,7 +208,7 @@ def test_an_address_of_another_machine_is_refused() -> None:
 
 def test_a_dead_background_worker_is_started_again_and_none_after_stopping(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
-    background = Background(["/bin/sh", "-c", f"echo x >> '{starts}'; exit 1"])
+    background = Background(lambda: shell(f"echo x >> '{starts}'; exit 1"))
     background.start()
     until(lambda: starts.exists() and len(starts.read_text().split()) >= 2)
     background.ask_to_stop()
@@ -221,7 +220,7 @@ def test_a_dead_background_worker_is_started_again_and_none_after_stopping(tmp_p
 
 def test_a_background_worker_that_does_not_stop_is_ended_by_force(tmp_path: Path) -> None:
     ready = tmp_path / "ready"
-    background = Background(["/bin/sh", "-c", f"trap '' TERM; touch '{ready}'; while :; do sleep 0.1; done"])
+    background = Background(lambda: shell(f"trap '' TERM; touch '{ready}'; while :; do sleep 0.1; done"))
     background.start()
     until(ready.exists)
     background.ask_to_stop()
@@ -246,12 +245,12 @@ def test_a_database_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> Non
 def test_an_application_that_cannot_be_loaded_is_one_clear_line_within_seconds(tmp_path: Path) -> None:
     server = Server(tmp_path)
     begun = time.monotonic()
-    command = [sys.executable, "-c", BROKEN_APPLICATION, str(server.port)]
+    command = [sys.executable, "-c", BROKEN_APPLICATION, "serve", "--port", str(server.port)]
     done = subprocess.run(command, env=server.env, capture_output=True, text=True, timeout=30, check=False)
     assert time.monotonic() - begun < 10
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr
-    assert "the application cannot be loaded: ModuleNotFoundError" in done.stderr
+    assert "The application cannot be loaded: ModuleNotFoundError" in done.stderr
 
 
 @pytest.mark.slow

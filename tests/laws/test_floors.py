@@ -46,8 +46,7 @@ def test_no_relation_points_to_a_room_below() -> None:
 LAZY = {
     "contacts/phones.py": 1,  # the numbering plans of the world take 20 MiB: only who stores a number pays for them
     "__main__.py": 2,  # the settings must be named before Django is imported, and a failure to read them told plainly
-    "config/background.py": 1,  # the signal handlers come first, then the slow imports
-    "config/supervisor.py": 1,  # the parent never loads the application, its children do
+    "config/supervisor.py": 1,  # all routes: loaded while a child brings the database up to date
 }
 
 
