@@ -229,6 +229,22 @@ def test_a_background_worker_that_does_not_stop_is_ended_by_force(tmp_path: Path
     assert time.monotonic() - begun < 5
 
 
+def test_a_background_worker_keeps_no_port_of_its_parent(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        background = Background(lambda: shell(f"touch '{ready}'; sleep 30"))
+        background.start()
+        until(ready.exists)
+    try:
+        wait_until_free("127.0.0.1", port, patience=0)
+    finally:
+        background.ask_to_stop()
+        background.wait(5)
+
+
 @pytest.mark.slow
 def test_a_database_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
