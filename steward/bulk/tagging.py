@@ -32,7 +32,7 @@ def tag_many(kind: Kind, ids: Sequence[int], names: Iterable[str], *, by: Member
     for row in added:
         missing[row.record_id] = (*missing.get(row.record_id, ()), row.name)
     said = {names: _said(names) for names in set(missing.values())}  # mostly the same for all
-    kind.model._base_manager.filter(pk__in=missing).update(version=F("version") + 1, updated_at=now())
+    kind.model._base_manager.filter(pk__one_of=list(missing)).update(version=F("version") + 1, updated_at=now())
     fact, link = FACTS[kind.key], kind.key
     record_all((fact(**{link: pk}, subject=pk, **said[names]) for pk, names in missing.items()), by=by)  # type: ignore[arg-type]
     return set(missing)

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from steward.accounts.operations import differences as account_differences
 from steward.activities.operations import differences as activity_differences
 from steward.core.clock import now
-from steward.core.database import describe, integrity
+from steward.core.database_health import describe, integrity
 from steward.deals.operations import differences as deal_differences
 from steward.files.operations import differences as file_differences
 from steward.queue.models import Job

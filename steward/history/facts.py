@@ -58,11 +58,11 @@ class Fact:
         self.subject, self.account, self.contact, self.deal = subject, account, contact, deal
         self.at, self.data = at, data
 
-    def columns(self, by: Member | None) -> dict[str, Any]:
-        """What to store."""
+    def columns(self, by: Member | None, moment: datetime | None = None) -> dict[str, Any]:
+        """What to store; a fact that names no moment happened at `moment`, or now."""
         return {
             "kind": self.kind,
-            "at": self.at or now(),
+            "at": self.at or moment or now(),
             "actor_id": by.pk if by else None,
             "account_id": self.account,
             "contact_id": self.contact,
@@ -82,5 +82,5 @@ def record(fact: Fact, *, by: Member | None) -> Event:
 def record_all(facts: Iterable[Fact], *, by: Member | None) -> None:
     """Write many facts at once in the running transaction, for bulk operations."""
     waiting = iter(facts)
-    while batch := [fact.columns(by) for fact in islice(waiting, 1000)]:
+    while batch := [fact.columns(by, moment) for moment in [now()] for fact in islice(waiting, 1000)]:
         insert_all(Event, batch)

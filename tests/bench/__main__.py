@@ -1,7 +1,8 @@
 """`./do bench`: how fast, how large. Ratios within one run, as Markdown tables (docs/benchmarks.md keeps one run).
 
     ./do bench [--sizes 10000,100000,1000000] [--connections 1,8] [--databases sqlite,postgresql]
-               [--keep FOLDER] [--to docs/benchmarks.md] [--only reads,writes,flatness,imports,pages] [--answers board]
+               [--keep FOLDER] [--to docs/benchmarks.md] [--answers board]
+               [--only reads,writes,work,flatness,imports,pages]
 
 Floor of an answer = the bare SQL of that answer through the same driver + an authenticated empty view of the same
 server (`/api/v1/ping`, `/ping/`). The SQL is what the answer itself ran, captured once in a process of its own. The
@@ -18,14 +19,14 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import imports, reads, weight, writes
+from . import imports, reads, weight, work, writes
 from .bare import Bare
 from .data import DATABASES, Data, prepared
 from .machine import Served, served
 from .tables import Report
 
 # `--only none` seeds what is missing and ends.
-PARTS = ("reads", "writes", "flatness", "imports", "pages")
+PARTS = ("reads", "writes", "work", "flatness", "imports", "pages")
 
 
 def main() -> None:
@@ -55,6 +56,8 @@ def main() -> None:
                 several = [prepared(database, size) for size in sizes]
                 for data in several:
                     measure(data, connections, options.rounds, parts, options.answers, report)
+                    if "work" in parts and data.size >= work.MANY:
+                        work.measure(data, report)
                 if "flatness" in parts and len(several) > 1:
                     compare(several[0], several[-1], options.rounds, options.answers, report)
         if "imports" in parts:

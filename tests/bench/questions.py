@@ -3,12 +3,13 @@ search; and the writes. Peers' best are of Odoo, EspoCRM, Twenty and Frappe CRM 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, F, JSONField, Max, QuerySet, Value, When
 
 from steward.accounts.lists import ALIASES, SORTS
 from steward.accounts.models import Account, Membership
@@ -16,6 +17,8 @@ from steward.activities.models import Activity
 from steward.contacts.models import EmailAddress
 from steward.core.paging import Sort, _write
 from steward.deals.models import Deal
+from steward.fields.models import Field
+from steward.fields.operations import create_field
 from steward.team.models import Member
 
 FIRST_WAY = {"won_value": "-won_value", "open_deal_value": "-open_deal_value"}  # as a click on the column's head sorts
@@ -66,6 +69,10 @@ def questions(owner: Member) -> Iterator[Question]:
                 ("e-mail, rare", address[len(address.partition("@")[0]) - 4 :][:12], "250"),
             )
         },
+        "accounts by three conditions": (
+            (f"/api/v1/accounts?{_three(owner)}", ""),
+            (f"/accounts/?{_three(owner)}", ""),
+        ),
         "accounts by part of name": (
             (f"/api/v1/accounts?{urlencode({'q': some.name[1:5]})}", ""),
             (f"/accounts/?{urlencode({'q': some.name[1:5]})}", ""),
@@ -99,6 +106,23 @@ def _cursor(rows: QuerySet[Account], sort: Sort, deep: int, *, descending: bool)
     else:
         row = rows.filter(**{f"{sort.column}__isnull": True}).order_by(f"{sign}id")[deep - count]
     return _write(row, sort.column)
+
+
+def _three(owner: Member) -> str:
+    """Accounts of one level of service with twenty people or more, of whose contacts one was spoken to lately."""
+    levels = ["Gold", "Silver", "Bronze"]
+    field = Field.objects.filter(key="service_level").first()
+    if field is None:
+        field = create_field(record="account", label="Service level", type="choice", options=levels, by=owner)
+        third = {place: Value({field.slot: level}, JSONField()) for place, level in enumerate(levels)}
+        chosen = Case(*(When(third=place, then=value) for place, value in third.items()))
+        Account.objects.annotate(third=F("id") % 3).update(custom=chosen)
+    wanted = [
+        {"field": "custom.service_level", "op": "is", "value": "Gold"},
+        {"field": "employees", "op": "gte", "value": 20},
+        {"field": "contacts.last_contact_at", "op": "after", "value": "2026-01-01"},
+    ]
+    return urlencode({"filter": json.dumps({"all": wanted})})
 
 
 def wishes() -> Iterator[Wish]:

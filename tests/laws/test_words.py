@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from .house import HOUSE, ROOT, modules, room_of
 
-VENDOR_ROOMS = ("core/database.py", "search/engines/", "config/")
+VENDOR_ROOMS = ("core/database.py", "core/database_health.py", "search/engines/", "config/")
 WRITES = {"save", "delete", "update", "bulk_create", "bulk_update", "create", "get_or_create", "update_or_create"}
 # Where rows are written: operations, the bases they stand on, and work that follows nobody's click.
 WRITERS = re.compile(

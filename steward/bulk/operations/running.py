@@ -85,7 +85,7 @@ def _step(edit_id: int) -> bool:
     if edit.run.state not in (Run.State.WAITING, Run.State.RUNNING) or edit.by is None or edit.batch is None:
         return False
     waiting = BulkTarget.objects.filter(edit=edit, state="").order_by("id")
-    size = 2000 if edit.action == "tag" else 200
+    size = 5000 if edit.action == "tag" else 200
     targets = dict(waiting.values_list("record_id", "id")[:size])
     if not targets or edit.run.cancel_asked:
         _finish(edit)
@@ -100,10 +100,9 @@ def _step(edit_id: int) -> bool:
 
 def _mark(targets: dict[int, int], outcome: Outcome) -> None:
     places = sorted(targets.values())
-    mine = BulkTarget.objects.filter(pk__gte=places[0], pk__lte=places[-1], pk__in=places)
-    mine.update(state=STATE.CHANGED)
+    BulkTarget.objects.filter(pk__one_of=places).update(state=STATE.CHANGED)
     same = [place for pk, place in targets.items() if pk not in outcome.changed and pk not in outcome.refused]
-    BulkTarget.objects.filter(pk__in=same).update(state=STATE.SAME)
+    BulkTarget.objects.filter(pk__one_of=same).update(state=STATE.SAME)
     refused = [
         BulkTarget(pk=targets[pk], state=STATE.REFUSED, reason=reason[:400]) for pk, reason in outcome.refused.items()
     ]
