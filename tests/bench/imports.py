@@ -1,4 +1,4 @@
-"""Import of many account rows, end to end, pages asked meanwhile."""
+"""Import of many account rows, end to end, pages asked meanwhile; and taking it back."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from .load import Caller
 from .machine import ROOT, Served, peak_mib, processor_seconds, served
 from .tables import Report
 
+KIND = ("--as", "accounts")
 ASKED = {"json": "/api/v1/organizations", "page": "/organizations/"}
 
 
@@ -25,7 +26,8 @@ def measure(folder: Path, report: Report) -> None:
     report.say("\n## Import of account rows by `steward import`, SQLite, server running\n")
     report.say(
         "| rows | seconds | of them processor | rows/s | goal | MiB over one row | goal | "
-        "list meanwhile, JSON p50 / worst ms | page p50 / worst ms |\n|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
+        "list meanwhile, JSON p50 / worst ms | page p50 / worst ms | undo of it, seconds | goal |\n"
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
     )
     for rows, goal in ((10_000, "peers 26 s"), (100_000, "5,000 rows/s")):
         home = folder / f"import-{rows}"
@@ -34,11 +36,12 @@ def measure(folder: Path, report: Report) -> None:
         set_up(env)
         with served(env) as server:
             server.idle_mib()
-            _took, _busy, least = _import(env, _file(home / "one.csv", range(1)))
+            _took, _busy, least = _run(env, "import", str(_file(home / "one.csv", range(1))), *KIND)
             with Meanwhile(server, env) as meanwhile:
-                took, busy, peak = _import(env, _file(home / "many.csv", range(1, rows + 1)))
+                took, busy, peak = _run(env, "import", str(_file(home / "many.csv", range(1, rows + 1))), *KIND)
+            undone, _busy, _peak = _run(env, "undo-import", "2")
         cells = [f"{rows:,}", f"{took:.1f}", f"{busy:.1f}", f"{rows / took:,.0f}", goal, f"{peak - least:.0f}", "200"]
-        report.say(f"| {' | '.join([*cells, *meanwhile.cells()])} |")
+        report.say(f"| {' | '.join([*cells, *meanwhile.cells(), f'{undone:.1f}', f'{took:.1f}'])} |")
 
 
 def _file(path: Path, numbers: range) -> Path:
@@ -51,18 +54,18 @@ def _file(path: Path, numbers: range) -> Path:
     return path
 
 
-def _import(env: dict[str, str], source: Path) -> tuple[float, float, float]:
-    """Seconds of the whole command, those it had of a processor, and the most memory it held, MiB."""
+def _run(env: dict[str, str], *command: str) -> tuple[float, float, float]:
+    """Seconds of a whole command, those it had of a processor, and the most memory it held, MiB."""
     start, busy, peak = time.perf_counter(), 0.0, 0.0
     process = subprocess.Popen(
-        [sys.executable, "-m", "steward", "import", str(source), "--as", "accounts"],
+        [sys.executable, "-m", "steward", *command],
         cwd=ROOT, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     while process.poll() is None:
         busy, peak = max(busy, processor_seconds(process.pid)), max(peak, peak_mib(process.pid))
         time.sleep(0.05)
     if process.returncode:
-        raise RuntimeError(f"the import ended with {process.returncode}")
+        raise RuntimeError(f"steward {' '.join(command)} ended with {process.returncode}")
     return time.perf_counter() - start, busy, peak
 
 
