@@ -30,23 +30,9 @@ Ids = list[Id]
 WORDS = {"by": "along", "member_ids": "members", "filter": "condition"}
 
 
-class ViewIn(In):
-    """A view to save. `filter` as lists take it; `by` the picklist of a board or the date of a calendar."""
-
-    list: ListName
-    name: str = Field(max_length=120)
-    filter: dict[str, Any] | None = None
-    sort: str = ""
-    columns: Keys = []
-    layout: Layout = "list"
-    by: str = ""
-    sharing: Sharing = "private"
-    member_ids: Ids | None = None
-    pinned: bool = False
-
-
 class ViewPatch(In):
-    """What to change of a view; what is not named stays."""
+    """What to change of a view; what is not named stays. `filter` as lists take it; `by` the picklist of a board or the
+    date of a calendar."""
 
     name: str = Field(default="", max_length=120)
     filter: dict[str, Any] | None = None
@@ -57,6 +43,13 @@ class ViewPatch(In):
     sharing: Sharing = "private"
     member_ids: Ids | None = None
     pinned: bool = False
+
+
+class ViewIn(ViewPatch):
+    """A view to save: which list it is of, its name, and the rest as wanted."""
+
+    list: ListName
+    name: str = Field(max_length=120)
 
 
 class ViewOut(Schema):
