@@ -84,6 +84,14 @@ class ConditionForm(forms.Form):
         self.initial["op"] = op if op in known else known[0]
         self.fields["value"] = self._value_field()
 
+    def groups(self) -> list[tuple[str, list[tuple[str, Any]]]]:
+        """The fields to choose from: the record's own, then those of each kind of related record under its name."""
+        found: dict[str, list[tuple[str, Any]]] = {"custom": []}
+        for name, (label, _kind) in self.kinds.items():
+            of, dot, _rest = name.partition(".")
+            found.setdefault(of if dot else "custom", []).append((name, label))
+        return [("" if of == "custom" else str(every[0][1]).partition(":")[0], every) for of, every in found.items()]
+
     def clean(self) -> dict[str, Any]:
         """A value where the operator takes one."""
         cleaned = super().clean() or {}

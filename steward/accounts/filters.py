@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from steward.fields.models import RecordKind
 from steward.fields.values import standard
 from steward.segments.filters import Choices, Filter
-from steward.team.models import Member
+from steward.segments.related import Declared
 
-from .models import Access, Account, Membership
+from .models import Access, Account
 
 
 def industries() -> Choices:
@@ -19,11 +18,7 @@ def industries() -> Choices:
     return [(answer["value"], answer["label"]) for answer in field.options] if field else []
 
 
-def _people(member: Member) -> models.QuerySet[Membership]:
-    return Membership.objects.filter(contact__deleted_at__isnull=True)
-
-
-FILTERS: dict[str, Filter] = {
+_OWN: dict[str, Filter] = {
     "name": Filter("name_folded", "text", _("Name"), folded=True),
     "owner_id": Filter("owner_id", "member", _("Owner")),
     "team": Filter("member_id", "member", _("Team"), through=Access, link="account_id"),
@@ -56,14 +51,7 @@ FILTERS: dict[str, Filter] = {
     "description": Filter("description", "text", _("Description")),
     "parent_id": Filter("parent_id", "number", _("Part of, number")),
     "created_at": Filter("created_at", "datetime", _("Added")),
-    "contacts.name": Filter(
-        "contact__name_folded", "text", _("Contact, name"), folded=True, through=_people, link="account_id"
-    ),
-    "contacts.job_title": Filter("job_title", "text", _("Contact, job title"), through=_people, link="account_id"),
-    "contacts.last_contact_at": Filter(
-        "contact__last_contact_at", "datetime", _("Contact, last contact"), through=_people, link="account_id"
-    ),
     "custom": Filter("custom", "custom", _("Custom field"), record="account"),
 }
 ALIASES = {"owner": "owner_id", "tag": "tags", "next_activity": "next_activity_on", "last_contact": "last_contact_at"}
-FILTERS |= {alias: FILTERS[name] for alias, name in ALIASES.items()}
+FILTERS = Declared("account", _OWN | {alias: _OWN[name] for alias, name in ALIASES.items()})

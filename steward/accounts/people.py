@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from steward.contacts import filters
 from steward.contacts.models import Contact
 from steward.core.listing import Asked, Found
 from steward.core.paging import Sort, capped_count, sort_named
 from steward.search.index import narrow
-from steward.segments.filters import Filter
 from steward.segments.grammar import where
+from steward.segments.related import Declared
 from steward.team.models import Member
 
-from .filters import industries
 from .models import Account, Membership
 from .queries import contacts_visible_to
 
@@ -30,32 +28,7 @@ SORTS = {
 SORTS |= {"last_contact_at": SORTS["last_contact"], "created_at": SORTS["created"]}
 
 
-def _accounts(member: Member) -> QuerySet[Membership]:
-    return Membership.objects.filter(account__in=Account.objects.visible_to(member))
-
-
-# People by what the firm keeps of their accounts in fields of its own (M19).
-FILTERS: dict[str, Filter] = {
-    **filters.FILTERS,
-    "accounts.name": Filter(
-        "account__name_folded", "text", _("Account, name"), folded=True, through=_accounts, link="contact_id"
-    ),
-    "accounts.is_customer": Filter(
-        "account__is_customer", "yes_no", _("Account, is an account"), through=_accounts, link="contact_id"
-    ),
-    "accounts.owner_id": Filter(
-        "account__owner_id", "member", _("Account, owner"), through=_accounts, link="contact_id"
-    ),
-    "accounts.industry": Filter(
-        "account__industry", "choice", _("Account, industry"), choices=industries, through=_accounts, link="contact_id"
-    ),
-    "accounts.won_value": Filter(
-        "account__won_minor", "money", _("Account, won value"), through=_accounts, link="contact_id"
-    ),
-    "accounts.custom": Filter(
-        "account__custom", "custom", _("Account"), through=_accounts, link="contact_id", record="account"
-    ),
-}
+FILTERS = Declared("contact", filters.FILTERS)
 
 
 @dataclass(frozen=True)

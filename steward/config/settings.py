@@ -247,6 +247,7 @@ FILE_UPLOAD_HANDLERS = [
 
 FIELD_CARRIERS = "steward.desk.carried.CARRIERS"  # what custom fields hang on
 LISTINGS = "steward.desk.listings.LISTINGS"  # the lists that have views
+RELATED_FILTERS = "steward.desk.related.RELATED"  # what lists are filtered by besides a record's own fields
 
 # -- mail going out ----------------------------------------------------------------------------------------------
 globals().update(mail_settings(os.environ.get("EMAIL_URL", "")))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from steward.segments.filters import Filter
+from steward.segments.related import Declared
 
 from .models import Deal, DealContact, Pipeline, Stage
 
@@ -19,7 +20,7 @@ def _stages() -> Iterable[tuple[int, str]]:
     return Stage.objects.in_order().values_list("id", "name")
 
 
-FILTERS: dict[str, Filter] = {
+FILTERS = Declared("deal", {
     "name": Filter("name_folded", "text", _("Name"), folded=True),
     "value": Filter("value_minor", "money", _("Value")),
     "currency": Filter("currency", "text", _("Currency")),
@@ -28,11 +29,7 @@ FILTERS: dict[str, Filter] = {
     "stage_id": Filter("stage_id", "choice", _("Stage"), choices=_stages),
     "owner_id": Filter("owner_id", "member", _("Owner")),
     "account_id": Filter("account_id", "number", _("Organization number")),
-    "account.name": Filter("account__name_folded", "text", _("Organization"), folded=True),
     "contact_id": Filter("contact_id", "number", _("Person, number"), through=DealContact, link="deal_id"),
-    "contact.name": Filter(
-        "contact__name_folded", "text", _("Person"), folded=True, through=DealContact, link="deal_id"
-    ),
     "expected_close_on": Filter("expected_close_on", "date", _("Expected close")),
     "next_activity_on": Filter("next_activity_on", "date", _("Next activity")),
     "created_at": Filter("created_at", "datetime", _("Opened")),
@@ -41,4 +38,4 @@ FILTERS: dict[str, Filter] = {
     "lost_reason": Filter("lost_reason", "text", _("Reason it was lost")),
     "tag": Filter("tag", "tags", _("Tag"), through=Deal.tags.through, link="deal_id"),
     "custom": Filter("custom", "custom", _("Custom field"), record="deal"),
-}
+})  # fmt: skip

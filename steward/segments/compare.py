@@ -122,9 +122,9 @@ def _chosen(line: Line, value: Any) -> Any:
         found = option(line.field, words(value))
     else:
         answers = line.filter.answers()
-        if not answers:
+        if not answers and not callable(line.filter.choices):
             return words(value)
-        asked = fold(words(value))
+        asked = str(value) if type(value) is int else fold(words(value))
         found = next((key for key, label in answers if asked in (fold(str(key)), fold(str(label)))), None)
     if found is None:
         raise wrong(_("“%(text)s” is not an answer of “%(field)s”.") % {"text": str(value)[:60], "field": line.label})

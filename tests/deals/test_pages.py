@@ -363,7 +363,9 @@ class TestFiltering:
         wrong = browser_of_alice.post(url, {"field": "name", "op": "contains", "value": ""}, headers=HTMX)
         assert wrong.status_code == 422
 
-    @pytest.mark.parametrize("field", [name for name in FILTERS if name not in ("custom", "account_id", "currency")])
+    @pytest.mark.parametrize(
+        "field", [name for name in FILTERS if not name.endswith("custom") and name not in ("account_id", "currency")]
+    )
     def test_every_field_can_be_chosen(self, browser_of_alice: Client, pipeline: Pipeline, field: str) -> None:
         form = text(browser_of_alice.get(f"/deals/filter/?field={field}", headers=HTMX))
         assert f'<option value="{field}" selected>' in form

@@ -1,0 +1,111 @@
+"""What lists are filtered by besides a record's own fields: those of its people, accounts, deals and activities (M5).
+
+Rows that the member does not see are not asked. Two conditions may be met by two different related records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from steward.accounts.filters import ALIASES as ACCOUNT_ALIASES
+from steward.accounts.filters import FILTERS as ACCOUNTS
+from steward.accounts.models import Account, Membership
+from steward.accounts.queries import contacts_visible_to
+from steward.activities.models import Activity, ActivityType
+from steward.contacts.filters import ALIASES as CONTACT_ALIASES
+from steward.contacts.filters import FILTERS as CONTACTS
+from steward.deals.filters import FILTERS as DEALS
+from steward.deals.models import Deal, DealContact
+from steward.segments.filters import Filter, Filters
+from steward.team.models import Member
+
+Seen = Callable[[Member], QuerySet[Any]]
+NUMBERS = frozenset({"account_id", "contact_id", "parent_id"})  # of records: the records' own fields say it better
+
+
+def _types() -> Iterable[tuple[int, str]]:
+    return [(one.pk, str(one)) for one in ActivityType.objects.order_by("position", "id")]
+
+
+ACTIVITIES: Filters = {
+    "subject": Filter("subject", "text", _("Subject")),
+    "type": Filter("type_id", "choice", _("Type"), choices=_types),
+    "due_on": Filter("due_on", "date", _("Day")),
+    "done_at": Filter("done_at", "datetime", _("Done")),
+    "assignee_id": Filter("assignee_id", "member", _("Assignee")),
+}
+
+
+def _along(
+    prefix: str, label: Any, filters: Filters, through: Seen, link: str, path: str = "", aliases: Iterable[str] = ()
+) -> Filters:
+    """The fields of a related kind of record, reached by the rows of `through`: `deals.value`, "Deal: Value"."""
+    return {
+        f"{prefix}.{name}": replace(
+            one,
+            column=f"{path}{one.column}",
+            label=label if one.kind == "custom" else format_lazy("{}: {}", label, one.label),
+            through=through,
+            link=link,
+        )
+        for name, one in filters.items()
+        if one.through is None and name not in {*aliases, *NUMBERS}
+    }
+
+
+def _people_of_accounts(member: Member) -> QuerySet[Membership]:
+    return Membership.objects.filter(contact__in=contacts_visible_to(member))
+
+
+def _accounts_of_people(member: Member) -> QuerySet[Membership]:
+    return Membership.objects.filter(account__in=Account.objects.visible_to(member))
+
+
+def _deals_of_accounts(member: Member) -> QuerySet[Deal]:
+    return Deal.objects.visible_to(member).filter(account__isnull=False)
+
+
+def _deals_of_people(member: Member) -> QuerySet[DealContact]:
+    return DealContact.objects.filter(deal__in=Deal.objects.visible_to(member))
+
+
+def _accounts_of_deals(member: Member) -> QuerySet[Deal]:
+    return Deal.objects.filter(account__in=Account.objects.visible_to(member))
+
+
+def _people_of_deals(member: Member) -> QuerySet[DealContact]:
+    return DealContact.objects.filter(contact__in=contacts_visible_to(member))
+
+
+def _activities(link: str) -> Filters:
+    def seen(member: Member) -> QuerySet[Activity]:
+        return Activity.objects.visible_to(member).filter(**{f"{link}__isnull": False})
+
+    return _along("activities", _("Activity"), ACTIVITIES, seen, link)
+
+
+ACCOUNT, PERSON, DEAL = _("Account"), _("Contact"), _("Deal")
+RELATED: dict[str, Filters] = {
+    "account": {
+        **_along("contacts", PERSON, CONTACTS, _people_of_accounts, "account_id", "contact__", CONTACT_ALIASES),
+        **_along("contacts", PERSON, {"job_title": CONTACTS["job_title"]}, _people_of_accounts, "account_id"),  # there
+        **_along("deals", DEAL, DEALS.own, _deals_of_accounts, "account_id"),
+        **_activities("account_id"),
+    },
+    "contact": {
+        **_along("accounts", ACCOUNT, ACCOUNTS.own, _accounts_of_people, "contact_id", "account__", ACCOUNT_ALIASES),
+        **_along("deals", DEAL, DEALS.own, _deals_of_people, "contact_id", "deal__"),
+        **_activities("contact_id"),
+    },
+    "deal": {
+        **_along("account", ACCOUNT, ACCOUNTS.own, _accounts_of_deals, "id", "account__", ACCOUNT_ALIASES),
+        **_along("contact", PERSON, CONTACTS, _people_of_deals, "deal_id", "contact__", CONTACT_ALIASES),
+        **_activities("deal_id"),
+    },
+}
