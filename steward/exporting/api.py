@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router
 
 from steward.accounts.api.given import condition
 from steward.core.api import PROBLEMS, Id, only
@@ -14,12 +14,12 @@ from steward.team.api_auth import me_of
 
 from .files import export_list
 from .lists import Asked
-from .views import LIST_OF, sent
+from .views import LIST_OF, MOST_IDS, sent
 
 router = Router(tags=["Export"])
 Format = Literal["csv", "xlsx"]
 CardFormat = Literal["csv", "xlsx", "vcf"]
-PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view")
+PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view", "ids")
 Columns = Literal["all", "list"]
 FILE: dict[Any, Any] = {200: Any, **PROBLEMS}
 
@@ -45,10 +45,12 @@ def _route(kind: str, description: str) -> None:
         filter: str | None = None,  # noqa: A002 - the parameter's name
         tag: str | None = None,
         view: Id | None = None,
+        ids: list[Id] = Query([], max_length=MOST_IDS),  # noqa: B008 - how ninja reads a list
     ) -> HttpResponse:
         only(request, *PARAMETERS)
         within, order = in_view(view, LIST_OF.get(kind, kind), me_of(request), condition(filter, tag), sort)
-        made = export_list(Asked(kind, q, within, order), by=me_of(request), format=format, listed=columns == "list")
+        asked = Asked(kind, q, within, order, ids=ids or None)
+        made = export_list(asked, by=me_of(request), format=format, listed=columns == "list")
         return cast("HttpResponse", sent(made))
 
     export.__annotations__["format"] = CardFormat if kind == "contacts" else Format
