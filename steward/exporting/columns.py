@@ -16,6 +16,7 @@ from steward.core.money import Money
 from steward.deals.table import DEALS
 from steward.fields.models import Field
 from steward.fields.values import definitions, display
+from steward.importing.cells import joined
 from steward.importing.own import custom_headers, header_of
 from steward.importing.targets import STANDARD
 from steward.team.models import Member
@@ -130,17 +131,6 @@ def _value_of(one: Field) -> Give:
         return str(value) if kind in PLAIN else display(one, value)
 
     return give
-
-
-def joined(items: Sequence[str]) -> str:
-    """Several values in one cell: "a; b". One with a sign in it that could part values is quoted."""
-    return "; ".join(_quoted(item) for item in items)
-
-
-def _quoted(item: str) -> str:
-    if any(sign in item for sign in ';,|/:"\n') or item != item.strip():
-        return '"{}"'.format(item.replace('"', '""'))
-    return item
 
 
 def _plain(name: str) -> Give:
