@@ -123,8 +123,9 @@ def test_ticked_rows_leave_alone(there: Member, api: Api) -> None:
     sent = link.replace("&amp;", "&") + "".join(f"&ids={pk}" for pk in ids)
     assert [row["Name"] for row in table(content(client.get(sent)))] == ["Acme"], "Globex is no account"
     assert not table(content(client.get(f"{link}&ids=nonsense")))
-    answer = api.get(f"/organizations/export?ids={ids[0]}&ids={ids[1]}")
+    answer = api.get("/organizations/export", ids=f"{ids[0]},{ids[1]}")
     assert [row["Name"] for row in table(content(answer))] == ["Acme", "Globex"]
+    assert api.get("/organizations/export", ids="3,x").status_code == 422
 
 
 def test_no_cell_runs_as_a_formula(there: Member) -> None:

@@ -1,6 +1,7 @@
 """vCards as properties: lines joined again, names, parameters and values told apart (versions 2.1, 3.0 and 4.0).
 
-A card that is broken keeps what could be read of it and says why; its neighbours are read as if nothing had been.
+A card that is broken keeps what could be read of it and says why; its neighbours are read as if nothing had been. That,
+and what version 2.1 writes (`TEL;WORK;PREF`), is why it is read here: the parser of icalendar refuses the whole file.
 """
 
 from __future__ import annotations
