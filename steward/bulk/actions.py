@@ -144,7 +144,8 @@ def _account(kind: str, given: Given, by: Member) -> Given:
 
 
 def _link(kind: str, row: Any, given: Given, by: Member) -> Any:
-    return accounts.link_contact(Account.objects.get(pk=given["account_id"]), row, by=by)
+    account = Account.objects.get(pk=given["account_id"])
+    return CHANGE[kind](row, by=by, account=account) if kind == "deal" else accounts.link_contact(account, row, by=by)
 
 
 def _activity(kind: str, given: Given, by: Member) -> Given:
@@ -244,7 +245,7 @@ ACTIONS = {
             gettext_lazy("Linked with an account"),
             _account,
             _link,
-            ("contact",),
+            ("contact", "deal"),
         ),
         Action("plan", gettext_lazy("Plan an activity"), gettext_lazy("Planned an activity"), _activity, _plan),
         Action("win", gettext_lazy("Mark as won"), gettext_lazy("Marked as won"), _nothing, _win, ("deal",)),

@@ -29,8 +29,9 @@ class BulkIn(In):
     """What to do, and to which records: `ids`, or all that `filter`, `q` and the saved `view` find.
 
     `tag`, `untag`: `tags`. `assign`: `owner_id` (null for nobody). `set`: `values`, as PATCH of one record takes them.
-    `join`, `leave` (accounts): `member_id`. `link` (contacts): `account_id`. `plan`: `type`, `subject`, `due_on`,
-    `due_time`, `note`, `assignee_id`. `lose` (deals): `reason`. `win` (deals), `delete`, `restore`: nothing more.
+    `join`, `leave` (accounts): `member_id`. `link` (contacts, deals): `account_id`. `plan`: `type`, `subject`,
+    `due_on`, `due_time`, `note`, `assignee_id`. `lose` (deals): `reason`. `win` (deals), `delete`, `restore`: nothing
+    more.
     """
 
     action: Literal[

@@ -28,7 +28,7 @@ ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Standard fields that a bulk change sets. A name or an e-mail address is one record's own.
 SETTABLE: dict[str, tuple[str, ...]] = {
     "account": ("industry", "type", "billing_stage", "employees", "annual_revenue", *ADDRESS, "description", "parent"),
-    "contact": ("job_title", "city", "country", "description"),
+    "contact": ("job_title", *ADDRESS, "description"),
     "deal": ("stage_id", "expected_close_on", "description"),
 }
 WORDS = {

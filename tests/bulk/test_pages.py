@@ -167,6 +167,30 @@ def test_closed_deals_are_refused_one_by_one(alices: Client, deals: list[Deal], 
     assert Deal.objects.filter(status="won").count() == 3
 
 
+def test_deals_go_to_another_organization_and_that_is_taken_back(
+    alices: Client, deals: list[Deal], furnished: Member
+) -> None:
+    globex = create_account(by=furnished, name="Globex")
+    before = alive()
+    sent = {"action": "link", "account_id": globex.pk, "ids": [deals[0].pk, deals[1].pk], "step": "run"}
+    assert alices.post("/bulk/new/deals/", sent, headers=HTMX).status_code == 204
+    globex.refresh_from_db()
+    assert (globex.open_count, globex.open_minor) == (2, 200)
+    assert alices.post(f"/changes/{Batch.objects.get().pk}/undo/", headers=HTMX).status_code == 204
+    assert alive() == before
+
+
+@pytest.mark.parametrize("body", [{"action": "win"}, {"action": "lose", "reason": "Price"}])
+def test_deals_are_closed_by_the_api_as_well(api: Api, deals: list[Deal], body: dict[str, str]) -> None:
+    ids = [one.pk for one in deals]
+    tried = api.post("/deals/bulk?preview=1", {**body, "ids": ids}).json()
+    assert (tried["total"], {line["state"] for line in tried["lines"]}) == (3, {"changed"})
+    assert api.post("/deals/bulk", {**body, "ids": ids}).status_code == 202
+    assert not Deal.objects.filter(status="open").exists()
+    wrong = api.post("/deals/bulk", {"action": "lose", "reason": "x" * 251, "ids": ids})
+    assert (wrong.status_code, api.post("/accounts/bulk", {"action": "win", "ids": [1]}).status_code) == (422, 422)
+
+
 @pytest.mark.parametrize("name", ["accounts", "people", "deals"])
 def test_ticked_rows_of_the_trash_are_restored(alices: Client, deals: list[Deal], furnished: Member, name: str) -> None:
     there = {

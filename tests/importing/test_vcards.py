@@ -199,6 +199,15 @@ class TestImporting:
         undo_import(row, by=firm)
         assert alive() == before
 
+    def test_a_card_of_another_steward_is_not_one_of_ours(self, take_in: TakeIn, tmp_path: Path) -> None:
+        take_in(book(tmp_path, ANN))
+        ann = Contact.objects.get()
+        forged = [f"UID:steward-contact-{ann.pk}", f"UID:steward-contact-{ann.pk}@c2lnbmVk"]
+        for number, uid in enumerate(forged):
+            take_in(book(tmp_path, card("FN:Eve Other", f"EMAIL:eve{number}@x.example", uid, "X-STEWARD-ACCOUNT:1")))
+        ann.refresh_from_db()
+        assert (ann.name, Contact.objects.count(), Account.objects.count()) == ("Ann Lee", 3, 0)
+
     def test_refused_cards_are_listed_with_their_reason(self, take_in: TakeIn, tmp_path: Path) -> None:
         nobody, odd = card("ORG:Acme", "TEL:1"), card("FN:Odd One", "EMAIL:not an address")
         (row,) = take_in(book(tmp_path, f"{ANN}{nobody}{odd}BEGIN:VCARD\nFN:Cut"))

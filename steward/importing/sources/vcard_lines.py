@@ -64,6 +64,8 @@ class Property:
         return next(iter(self.parameters.get(parameter, [])), "")
 
     def _decoded(self, raw: str) -> str:
+        if not self.parameters:
+            return raw
         how, charset = self._said("ENCODING").upper(), self._said("CHARSET")
         try:
             data = raw.encode(self.encoding, "replace")
@@ -119,6 +121,8 @@ def cards(stream: IO[str], encoding: str) -> Iterator[Card]:
 
 def split(raw: str, sign: str) -> list[str]:
     """The parts of a value between signs that no backslash stands before."""
+    if "\\" not in raw:
+        return raw.split(sign)
     found, start, place = [], 0, 0
     while place < len(raw):
         if raw[place] == "\\":

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from steward.contacts.details import split_name
@@ -16,7 +18,7 @@ from .encodings import codec_of
 from .format import Format, Row, Unreadable
 from .vcard_lines import LEFT_OUT, Card, Property, cards
 
-OWN_UID = "steward-contact-"
+_OWN_UID = "steward-contact-"
 OWN_ACCOUNT = "X-STEWARD-ACCOUNT"
 # In the order in which they are shown. Those that exports have are called as there (own.py).
 COLUMNS = (
@@ -45,6 +47,26 @@ _TOLD = frozenset(
 )  # fmt: skip
 
 
+def own_uid(pk: int) -> str:
+    """What tells a card of this installation from those of others: number 5 of another Steward is somebody else."""
+    return _signer().sign(f"{_OWN_UID}{pk}")
+
+
+@cache
+def _signer() -> Signer:
+    return Signer(salt="steward.vcard", sep="@")
+
+
+def _own_number(uid: str) -> str:
+    """The number of the person that `own_uid()` was made for, or ""."""
+    if not uid.startswith(_OWN_UID):
+        return ""
+    try:
+        return _signer().unsign(uid).removeprefix(_OWN_UID)
+    except BadSignature:
+        return ""
+
+
 def is_vcard(path: Path, encoding: str) -> bool:
     """Whether the file holds cards: it begins with one, or is called so. Raises `Unreadable` on a .vcf without any."""
     codec, errors = codec_of(encoding)
@@ -62,7 +84,7 @@ def columns_in(path: Path, how: Format) -> tuple[str, ...]:
     """The columns that the cards of the file fill; the file is read once. Raises `Unreadable` when there are none."""
     found: dict[str, None] = {}
     for card in _cards(path, how):
-        for name in cells_of(card):
+        for name in _Properties(card.properties).cells():
             if name not in found and (name in COLUMNS or len(found) < len(COLUMNS) + MOST_OTHERS):
                 found[name] = None
     if not found:
@@ -74,30 +96,15 @@ def columns_in(path: Path, how: Format) -> tuple[str, ...]:
 def records(path: Path, how: Format) -> Iterator[Row]:
     """Every card as a row of the columns of the file."""
     for card in _cards(path, how):
-        found = cells_of(card)
-        yield Row(card.number, [found.get(name, "") for name in how.columns], card.problem or _refusal(card))
-
-
-def cells_of(card: Card) -> dict[str, str]:
-    """Column -> cell, of what the card says."""
-    of = _Properties(card.properties)
-    found = {**of.name(), **of.reached(), **of.work(), **of.address(), **of.more()}
-    return {name: _guarded(text) for name, text in found.items() if text.strip()}
+        of = _Properties(card.properties)
+        found = of.cells()
+        yield Row(card.number, [found.get(name, "") for name in how.columns], card.problem or of.refusal())
 
 
 def _cards(path: Path, how: Format) -> Iterator[Card]:
     codec, errors = codec_of(how.encoding)
     with path.open("r", encoding=codec, errors=errors, newline="") as stream:
         yield from cards(stream, codec)
-
-
-def _refusal(card: Card) -> str:
-    of = _Properties(card.properties)
-    if "group" in (of.first("KIND").lower(), of.first("X-ADDRESSBOOKSERVER-KIND").lower()):
-        return _("This card is a group of people, not a person.")
-    if of.is_firm and of.firm and not of.own and not of.all("EMAIL"):
-        return _("This card is that of an organization, not of a person, and has no e-mail address.")
-    return ""
 
 
 def _guarded(text: str) -> str:
@@ -112,8 +119,7 @@ class _Properties:
         self.by_name: dict[str, list[Property]] = {}
         for one in properties:
             self.by_name.setdefault(one.name, []).append(one)
-        uid = self.first("UID")
-        self.own = uid.removeprefix(OWN_UID) if uid.startswith(OWN_UID) else ""
+        self.own = _own_number(self.first("UID"))
 
     @property
     def is_firm(self) -> bool:
@@ -129,11 +135,25 @@ class _Properties:
 
     def all(self, name: str) -> list[Property]:
         """Those of this name, the preferred ones first."""
-        return sorted(self.by_name.get(name, []), key=lambda one: not one.is_preferred)
+        found = self.by_name.get(name, [])
+        return sorted(found, key=lambda one: not one.is_preferred) if len(found) > 1 else found
 
     def first(self, name: str) -> str:
         """The value of the first that has one, or ""."""
         return next((one.text.strip() for one in self.all(name) if one.text.strip()), "")
+
+    def cells(self) -> dict[str, str]:
+        """Column -> cell, of what the card says."""
+        found = {**self.name(), **self.reached(), **self.work(), **self.address(), **self.more()}
+        return {name: _guarded(text) for name, text in found.items() if text.strip()}
+
+    def refusal(self) -> str:
+        """Why the card makes no person, if so."""
+        if "group" in (self.first("KIND").lower(), self.first("X-ADDRESSBOOKSERVER-KIND").lower()):
+            return _("This card is a group of people, not a person.")
+        if self.is_firm and self.firm and not self.own and not self.all("EMAIL"):
+            return _("This card is that of an organization, not of a person, and has no e-mail address.")
+        return ""
 
     def name(self) -> dict[str, str]:
         """The parts of the name; of a card that has only a full name, as people are named by hand."""
@@ -151,7 +171,8 @@ class _Properties:
         units = [part.strip() for one in self.all("ORG")[:1] for part in one.parts()[1:]]
         return {
             "Job title": self.first("TITLE"), "Organization": self.firm,
-            "Department": ", ".join(unit for unit in units if unit), "Steward account ID": self.first(OWN_ACCOUNT),
+            "Department": ", ".join(unit for unit in units if unit),
+            "Steward account ID": self.first(OWN_ACCOUNT) if self.own else "",
         }  # fmt: skip
 
     def reached(self) -> dict[str, str]:
