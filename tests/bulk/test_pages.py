@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -193,12 +194,12 @@ def test_deals_are_closed_by_the_api_as_well(api: Api, deals: list[Deal], body: 
 
 @pytest.mark.parametrize("name", ["accounts", "people", "deals"])
 def test_ticked_rows_of_the_trash_are_restored(alices: Client, deals: list[Deal], furnished: Member, name: str) -> None:
-    there = {
+    there: dict[str, Callable[[], tuple[Any, Callable[..., Any]]]] = {
         "accounts": lambda: (create_account(by=furnished, name="Globex"), trash_account),
         "people": lambda: (create_contact(by=furnished, emails=["a@x.example"]), trash_contact),
         "deals": lambda: (deals[0], trash_deal),
-    }[name]
-    record, away = there()
+    }
+    record, away = there[name]()
     away(record, by=furnished)
     page = alices.get(f"/{name}/trash/").content.decode()
     assert f'name="ids" form="ticked" value="{record.pk}"' in page
