@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -14,12 +15,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from steward.core import clock
+from steward.core.money import Money
 from steward.core.templatetags.ui import avatar
-from steward.core.ui_dates import full_text, past_text
-from steward.core.ui_money import NOTHING
+from steward.core.ui_dates import due_text, due_tone, full_text, past_text
+from steward.core.ui_icons import icon_html
+from steward.core.ui_money import NOTHING, money_text
 from steward.core.ui_people import hue_of, initials_of
 from steward.core.ui_quick import Quick
 from steward.fields.computed import computed
+from steward.fields.models import Tag
 from steward.fields.values import display, names_of
 from steward.team.models import Member
 
@@ -40,9 +44,9 @@ class Step(Quick):
 
 @dataclass(slots=True)
 class Cell(Quick):
-    """One cell, of one of these sorts: `plain` text, a value that a click edits (`edit_url`), text with a `title`, a
-    face, a link (`href`, with the names of `more` of the same), the pill of the next activity (`step`), or none of
-    these: the list's own. `attrs` are the `td`'s."""
+    """One cell, of one of these sorts: `plain` text, a value that a click edits (`edit_url`; not where it is `fixed`),
+    a link (`href`, with the names of `more` of the same), the pill of the next activity (`step`), text with a `title`,
+    a face, a `tag`, or none of these: a button that plans the next activity. `attrs` are the `td`'s."""
 
     text: str = ""
     attrs: SafeString | str = ""
@@ -54,6 +58,29 @@ class Cell(Quick):
     step: Step | None = None
     href: str = ""
     more: Sequence[str] = ()
+    tag: bool = False
+    tone: str = ""
+    fixed: bool = False
+
+
+@dataclass(slots=True)
+class ListRow(Quick):
+    """One record of a list, as `accounts/list_table.html` shows it; the id as text, since numbers cost a template more.
+
+    `picture` stands before the name, `lacking` says what is missing; with `may_begin` it can be made an account.
+    """
+
+    id: str
+    name: str
+    url: str
+    picture: SafeString | str
+    pick_said: str
+    plan_url: str = ""
+    plan_said: str = ""
+    lacking: str = ""
+    may_begin: bool = False
+    tags: Sequence[Tag] = ()
+    cells: list[Cell] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +109,16 @@ def short_name(name: str) -> str:
 def text_cell(text: str) -> Cell:
     """Text alone."""
     return Cell(text, plain=True)
+
+
+def tags_of(model: Any, ids: Sequence[int]) -> dict[int, list[Tag]]:
+    """The tags of these records, in alphabetical order. One query."""
+    found: dict[int, list[Tag]] = defaultdict(list)
+    column = f"{model._meta.model_name}_id"
+    links = model.tags.through._base_manager.filter(**{f"{column}__in": ids}).select_related("tag")
+    for link in links.order_by("tag__name_folded"):
+        found[getattr(link, column)].append(link.tag)
+    return found
 
 
 Drawer = Callable[[Any], Cell]
@@ -135,10 +172,23 @@ class Drawing:
         text, full = _past(at, self.today, self.language)
         return Cell(text, title=full)
 
+    def step_of(self, record: Any, url: str) -> Cell:
+        """What happens next, leading to `url`; the cell that plans it where nothing is planned."""
+        on = record.next_activity_on
+        if on is None:
+            return Cell()
+        when, full, tone = _due(on, record.next_activity_time, self.today, self.language)
+        what, icon = record.next_activity_subject, icon_html(record.next_activity_icon or "calendar")
+        return Cell(step=Step(what, when, f"{what}, {full}", tone, icon, url))
+
+    def amount(self, minor: int, currency: str) -> Cell:
+        """An amount of money."""
+        return text_cell(_amount(minor, currency, self.language))
+
     def _cell(self, record: Any, column: Column, label: str, attrs: SafeString, draw: Drawer) -> Cell:
         cell = draw(record)
         cell.attrs = attrs
-        if column.edit and self.may_edit:
+        if column.edit and self.may_edit and not cell.fixed:
             cell.plain = False
             cell.edit_url = self.edit.format(record.pk, column.edit)
             value = cell.text or self.empty_word  # as it is written in the cell: people who speak to it read it there
@@ -164,7 +214,17 @@ def attrs_of(column: Column) -> SafeString:
     return flatatt({name: value for name, value in named.items() if value})
 
 
-# Writing a date takes longer than all else in a cell; the same ones come again and again.
+# Writing a date or an amount takes longer than all else in a cell; the same ones come again and again.
+@lru_cache(maxsize=4096)
+def _due(on: date, at: time | None, today: date, language: str) -> tuple[str, str, str]:
+    return due_text(on, at), full_text(on), due_tone(on)
+
+
+@lru_cache(maxsize=16_384)
+def _amount(minor: int, currency: str, language: str) -> str:
+    return money_text(Money(minor, currency))
+
+
 @lru_cache(maxsize=16_384)
 def _past(at: date | datetime, today: date, language: str) -> tuple[str, str]:
     return past_text(at), full_text(at)

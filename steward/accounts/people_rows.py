@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -13,39 +11,26 @@ from django.utils.translation import gettext as _
 
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.core.templatetags.ui import avatar
-from steward.core.ui_quick import Quick
-from steward.fields.models import Tag
 from steward.team.models import Member
 
-from .cells import Cell, Drawer, Drawing, text_cell
+from .cells import Cell, Drawer, Drawing, ListRow, tags_of, text_cell
 from .queries import accounts_of
 from .table import Column
 
 
-@dataclass(slots=True)
-class PersonRow(Quick):
-    """One person of the list; the id as text, since numbers cost a template more."""
-
-    id: str
-    name: str
-    face: SafeString
-    pick_said: str
-    tags: list[Tag] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
-
-
-def person_rows(people: Sequence[Any], columns: Sequence[Column], member: Member, *, may_edit: bool) -> list[PersonRow]:
+def person_rows(people: Sequence[Any], columns: Sequence[Column], member: Member, *, may_edit: bool) -> list[ListRow]:
     """The people (light rows of `PEOPLE.needed(columns)` will do) as rows."""
     draw, tags, pick_word = (
         _Drawing(people, columns, member, may_edit),
-        tags_of([one.pk for one in people]),
+        tags_of(Contact, [one.pk for one in people]),
         _("Select %(name)s"),
     )
     return [
-        PersonRow(
+        ListRow(
             id=str(one.pk),
             name=one.name,
-            face=_avatar(one.name),
+            url=f"/people/{one.pk}/",
+            picture=_avatar(one.name),
             pick_said=pick_word % {"name": one.name},
             tags=tags.get(one.pk, []),
             cells=draw.cells(one),
@@ -97,15 +82,6 @@ def account_names(contact_ids: Iterable[int], member: Member) -> dict[int, list[
     """(id, name) of the visible accounts of each person, by name. Two queries."""
     found = accounts_of(contact_ids, member)
     return {pk: [(account.pk, account.name) for account in accounts] for pk, accounts in found.items()}
-
-
-def tags_of(contact_ids: Sequence[int]) -> dict[int, list[Tag]]:
-    """Tags by person, in alphabetical order. One query."""
-    links = Contact.tags.through._base_manager.filter(contact_id__in=contact_ids).select_related("tag")
-    found: dict[int, list[Tag]] = defaultdict(list)
-    for link in links.order_by("tag__name_folded"):
-        found[link.contact_id].append(link.tag)
-    return found
 
 
 def _first(model: type[EmailAddress] | type[Phone], column: str, contact_ids: Sequence[int]) -> dict[int, str]:

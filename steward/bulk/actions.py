@@ -144,7 +144,8 @@ def _account(kind: str, given: Given, by: Member) -> Given:
 
 
 def _link(kind: str, row: Any, given: Given, by: Member) -> Any:
-    return accounts.link_contact(Account.objects.get(pk=given["account_id"]), row, by=by)
+    account = Account.objects.get(pk=given["account_id"])
+    return CHANGE[kind](row, by=by, account=account) if kind == "deal" else accounts.link_contact(account, row, by=by)
 
 
 def _activity(kind: str, given: Given, by: Member) -> Given:
@@ -178,6 +179,21 @@ def _plan(kind: str, row: Any, given: Given, by: Member) -> Any:
     if kind == "deal" and row.account_id:
         links["account"] = row.account
     return create_activity(by=by, **values, **links)
+
+
+def _win(kind: str, row: Any, given: Given, by: Member) -> Any:
+    return deals.win_deal(row, by=by)
+
+
+def _reason(kind: str, given: Given, by: Member) -> Given:
+    reason = given.get("reason") or ""
+    if not isinstance(reason, str) or len(reason) > 250:
+        raise Invalid(_("Say the reason in at most 250 characters."), field="reason")
+    return {"reason": reason}
+
+
+def _lose(kind: str, row: Any, given: Given, by: Member) -> Any:
+    return deals.lose_deal(row, by=by, reason=given["reason"])
 
 
 def _nothing(kind: str, given: Given, by: Member) -> Given:
@@ -229,9 +245,11 @@ ACTIONS = {
             gettext_lazy("Linked with an account"),
             _account,
             _link,
-            ("contact",),
+            ("contact", "deal"),
         ),
         Action("plan", gettext_lazy("Plan an activity"), gettext_lazy("Planned an activity"), _activity, _plan),
+        Action("win", gettext_lazy("Mark as won"), gettext_lazy("Marked as won"), _nothing, _win, ("deal",)),
+        Action("lose", gettext_lazy("Mark as lost"), gettext_lazy("Marked as lost"), _reason, _lose, ("deal",)),
         Action("delete", gettext_lazy("Delete"), gettext_lazy("Deleted"), _nothing, _trash),
         Action("restore", gettext_lazy("Restore"), gettext_lazy("Restored"), _nothing, _restore),
     )

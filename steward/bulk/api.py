@@ -29,11 +29,14 @@ class BulkIn(In):
     """What to do, and to which records: `ids`, or all that `filter`, `q` and the saved `view` find.
 
     `tag`, `untag`: `tags`. `assign`: `owner_id` (null for nobody). `set`: `values`, as PATCH of one record takes them.
-    `join`, `leave` (accounts): `member_id`. `link` (contacts): `account_id`. `plan`: `type`, `subject`, `due_on`,
-    `due_time`, `note`, `assignee_id`. `delete`, `restore`: nothing more.
+    `join`, `leave` (accounts): `member_id`. `link` (contacts, deals): `account_id`. `plan`: `type`, `subject`,
+    `due_on`, `due_time`, `note`, `assignee_id`. `lose` (deals): `reason`. `win` (deals), `delete`, `restore`: nothing
+    more.
     """
 
-    action: Literal["tag", "untag", "assign", "set", "join", "leave", "link", "plan", "delete", "restore"]
+    action: Literal[
+        "tag", "untag", "assign", "set", "join", "leave", "link", "plan", "win", "lose", "delete", "restore"
+    ]
     ids: list[Id] | None = Field(default=None, max_length=MOST_IDS)
     filter: dict[str, Any] | None = None
     q: str = ""
@@ -49,6 +52,7 @@ class BulkIn(In):
     due_time: str | None = None
     note: str | None = None
     assignee_id: Id | None = None
+    reason: str | None = None
 
 
 class LineOut(Schema):

@@ -28,7 +28,7 @@ ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Standard fields that a bulk change sets. A name or an e-mail address is one record's own.
 SETTABLE: dict[str, tuple[str, ...]] = {
     "account": ("industry", "type", "billing_stage", "employees", "annual_revenue", *ADDRESS, "description", "parent"),
-    "contact": ("job_title", "city", "country", "description"),
+    "contact": ("job_title", *ADDRESS, "description"),
     "deal": ("stage_id", "expected_close_on", "description"),
 }
 WORDS = {
@@ -51,14 +51,18 @@ class BulkForm(forms.Form):
     def __init__(self, kind: str, member: Member, currency: str, data: Any = None) -> None:
         self.kind, self.member, self.currency = kind, member, currency
         super().__init__(data)
-        offered = [(one.key, one.label) for one in ACTIONS.values() if kind in one.kinds and one.key != "restore"]
-        self.fields["action"].choices = offered  # type: ignore[attr-defined]
         chosen = (data or {}).get("action", "")
+        gone = chosen == "restore"  # what lies in the trash is restored, and nothing else
+        offered = [
+            (one.key, one.label) for one in ACTIONS.values() if kind in one.kinds and gone == (one.key == "restore")
+        ]
+        self.fields["action"].choices = offered  # type: ignore[attr-defined]
         self.chosen = chosen if chosen in dict(offered) else offered[0][0]
         self.initial["action"] = self.chosen
         builders: dict[str, Callable[[], None]] = {
             "tag": self._tags, "untag": self._tags, "assign": self._owner, "join": self._colleague,
             "leave": self._colleague, "link": self._account, "plan": self._plan, "set": self._value,
+            "lose": self._reason,
         }  # fmt: skip
         builders.get(self.chosen, lambda: None)()
 
@@ -95,6 +99,9 @@ class BulkForm(forms.Form):
         self.fields["assignee_id"] = forms.ModelChoiceField(
             owners(), required=False, empty_label=str(_("Whoever owns the record plans it: you")), label=_("Assignee")
         )
+
+    def _reason(self) -> None:
+        self.fields["reason"] = forms.CharField(required=False, max_length=250, label=_("Reason"))
 
     def _value(self) -> None:
         own = {f"custom.{one.key}": one for one in definitions(self.kind, self.member)}

@@ -35,6 +35,7 @@ ROWS = {
     "contact": "#people",
     "deal": "#deals",
 }  # what a change loads again
+TRASH = "#trash"
 FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
 
 

@@ -22,7 +22,7 @@ from steward.team.forms import attempt
 from .forms import BulkForm
 from .models import BulkEdit, BulkTarget
 from .operations import start_bulk, stop_bulk, try_bulk
-from .pages import LISTS, ROWS, all_of
+from .pages import LISTS, ROWS, TRASH, all_of
 from .queries import edits_visible_to
 from .targets import KINDS, MOST_IDS, Asked
 
@@ -104,12 +104,13 @@ def _ask(request: MemberRequest, form: BulkForm, context: dict[str, Any]) -> Htt
 
 def _preview(request: MemberRequest, form: BulkForm, context: dict[str, Any]) -> HttpResponse:
     total = context["tried"].total
-    away = form.chosen == "delete"
+    away, n = form.chosen == "delete", {"n": f"{total:,}"}
     if away:
-        title = ngettext("Delete %(n)s record?", "Delete %(n)s records?", total) % {"n": f"{total:,}"}
+        title, verb = ngettext("Delete %(n)s record?", "Delete %(n)s records?", total) % n, _("Delete")
+    elif form.chosen == "restore":
+        title, verb = ngettext("Restore %(n)s record?", "Restore %(n)s records?", total) % n, _("Restore")
     else:
-        title = ngettext("Change %(n)s record?", "Change %(n)s records?", total) % {"n": f"{total:,}"}
-    verb = _("Delete") if away else _("Change")
+        title, verb = ngettext("Change %(n)s record?", "Change %(n)s records?", total) % n, _("Change")
     more = {"title": title, "action": verb, "body": "bulk/preview.html", "danger": away}
     answer = shown(request, form, {**context, **more})
     answer.status_code = 200
@@ -125,7 +126,8 @@ def _told(request: MemberRequest, done: BulkEdit, name: str) -> HttpResponse:
         return gone_to(request, done.url)
     undo = reverse("undo:undo", args=[done.batch_id])
     kind, url = LISTS[name]
-    return changed(request, text, at=ROWS[kind], undo=undo, back=reverse(url))
+    at = TRASH if done.action == "restore" else ROWS[kind]
+    return changed(request, text, at=at, undo=undo, back=reverse(url))
 
 
 def _names(edit: BulkEdit, refused: list[BulkTarget]) -> list[tuple[str, str, str]]:

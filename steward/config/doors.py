@@ -37,7 +37,8 @@ _PAGES: dict[str, str] = {
         accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
         accounts:photo accounts:pick accounts:pick_contact accounts:trashed
         bulk:edit bulk:show bulk:stop undo:list undo:show undo:undo
-        contacts:list contacts:trashed insights:page deals:board deals:detail deals:filter deals:lane deals:list
+        contacts:list contacts:trashed insights:page deals:board deals:columns deals:detail deals:filter deals:lane
+        deals:list deals:trashed
         files:block files:content files:list files:preview files:show
         duplicates:merges duplicates:queue duplicates:hint
         desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment

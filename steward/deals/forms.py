@@ -37,14 +37,14 @@ class DealForm(forms.Form):
     description = forms.CharField(label=_("Description"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, member: Member, only: str = "", **options: Any) -> None:
-        """`only` keeps one field, for editing in place."""
+        """`only` keeps one field, for editing in place. Raises `KeyError` on one that is not there."""
         super().__init__(*args, **options)
         self.member = member
-        if only:
-            self.fields = {only: self.fields[only]}
-        else:
+        if not only or only.startswith(own.PREFIX):
             self.fields["tags"] = TagsField()
             self.fields |= own.form_fields(definitions("deal", member), currency=home_currency(), member=member)
+        if only:
+            self.fields = {only: self.fields[only]}
         self._furnish()
 
     def values(self) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.core.money import Money
 from steward.core.rows import Link, Record, Row, Trashable
-from steward.core.ui_people import NextStep
 from steward.fields.models import Tag
 from steward.team.models import Member
 
@@ -129,14 +128,6 @@ class Deal(Trashable):
     def url(self) -> str:
         """The deal's page."""
         return f"/deals/{self.pk}/"
-
-    @property
-    def next_step(self) -> NextStep | None:
-        """What happens next, for the pill; None when nothing is planned on a day."""
-        if self.next_activity_on is None:
-            return None
-        subject, icon = self.next_activity_subject, self.next_activity_icon
-        return NextStep(subject, self.next_activity_on, self.next_activity_time, icon or "calendar", self.url)
 
     def rots_after(self, days: int | None) -> bool:
         """Whether an open deal has stayed in its stage for longer than so many days."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,7 @@ from steward.core.ui_dates import day_text
 from steward.core.ui_money import money_text
 from steward.fields.audience import hidden_from
 from steward.fields.computed import computed, with_computed
-from steward.fields.values import definitions, on_page
+from steward.fields.values import Shown, definitions, on_page
 from steward.history.queries import timeline
 from steward.team.models import Member
 
@@ -44,7 +45,7 @@ def page_of(deal: Deal, member: Member) -> dict[str, Any]:
         "facts": facts(deal, may_manage=member.may("deals.manage")),
         "people": _people(deal, member),
         "tags": list(deal.tags.order_by("name_folded")),
-        "custom": [one for one in on_page("deal", custom, member, fields) if one.text],
+        "custom": _own_facts(deal, on_page("deal", custom, member, fields), may_manage=member.may("deals.manage")),
         "lines": timeline(deal=deal.pk, limit=LINES, hidden=hidden_from(member)),
         "stayed": _stayed(deal),
         "is_rotting": deal.rots_after(deal.stage.rot_days),
@@ -76,6 +77,18 @@ def facts(deal: Deal, *, may_manage: bool) -> list[Fact]:
         url = reverse("deals:edit", args=[deal.pk, name]) if may_manage else ""
         found.append(Fact(LABELS[name], name, shown(deal, name), url, deal.owner if name == "owner" else None))
     return found
+
+
+def _own_facts(deal: Deal, found: Iterable[Shown], *, may_manage: bool) -> list[Fact]:
+    """The firm's own fields: those with a value, and those that can be given one."""
+    facts = []
+    for one in found:
+        may_edit = may_manage and not one.field.is_computed
+        key = f"custom.{one.field.key}"
+        url = reverse("deals:edit", args=[deal.pk, key]) if may_edit else ""
+        if url or one.text:
+            facts.append(Fact(one.field.label, key, one.text, url))
+    return facts
 
 
 def shown(deal: Deal, field: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import board, deal, edit, filters, lists, pipelines
+from .views import board, columns, deal, edit, filters, lists, pipelines
 
 app_name = "deals"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("deals/list/", lists.deals, name="list"),
     path("deals/new/", deal.create, name="create"),
     path("deals/filter/", filters.filter_deals, name="filter"),
+    path("deals/columns/", columns.columns, name="columns"),
+    path("deals/trash/", deal.trashed, name="trashed"),
     path("deals/lane/<int:stage_id>/", board.lane, name="lane"),
     path("deals/<int:deal_id>/", deal.detail, name="detail"),
     path("deals/<int:deal_id>/change/", deal.change, name="change"),
@@ -22,7 +24,7 @@ urlpatterns = [
     path("deals/<int:deal_id>/reopen/", deal.reopen, name="reopen"),
     path("deals/<int:deal_id>/delete/", deal.trash, name="trash"),
     path("deals/<int:deal_id>/restore/", deal.restore, name="restore"),
-    path("deals/<int:deal_id>/edit/<slug:field>/", edit.edit, name="edit"),
+    path("deals/<int:deal_id>/edit/<str:field>/", edit.edit, name="edit"),
     path("deals/<int:deal_id>/people/add/", edit.put_contact, name="put_contact"),
     path("deals/<int:deal_id>/people/<int:contact_id>/remove/", edit.drop_contact, name="drop_contact"),
     path("deals/<int:deal_id>/people/<int:contact_id>/primary/", edit.primary, name="primary"),

@@ -22,6 +22,7 @@ from steward.deals.filters import FILTERS as DEAL_FILTERS
 from steward.deals.lists import DEFAULT as NEWEST
 from steward.deals.lists import SORTS as DEAL_SORTS
 from steward.deals.models import Deal
+from steward.deals.table import DEALS
 from steward.deals.views.filters import LEFT_OUT
 from steward.fields.values import definitions
 from steward.segments.listings import Listing
@@ -44,11 +45,6 @@ def _deals(member: Member) -> QuerySet[Any]:
     return Deal.objects.visible_to(member)
 
 
-def _none(member: Member) -> Sequence[tuple[str, Any]]:
-    """Every deal shows the same columns."""
-    return []
-
-
 LISTINGS = {
     one.key: one
     for one in (
@@ -66,7 +62,7 @@ LISTINGS = {
         ),
         Listing(
             "deals", _("Deals"), "deal", "deals:list", DEAL_FILTERS, LEFT_OUT, DEAL_SORTS, NEWEST, _deals,
-            _none,
+            _of_table(DEALS),
         ),
     )
 }  # fmt: skip

@@ -14,6 +14,7 @@ from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, as_condition
 from steward.accounts.table import ACCOUNTS as ACCOUNT_TABLE
 from steward.accounts.table import PEOPLE as PEOPLE_TABLE
 from steward.accounts.views.people import TABS
+from steward.deals.table import DEALS
 from steward.segments.chips import from_query
 from steward.segments.listings import listing
 from steward.segments.models import View
@@ -23,7 +24,7 @@ from steward.segments.tabs import columns_asked
 from steward.team.models import Member
 
 UNLINKED = {"field": "accounts.name", "op": "is_empty"}
-TABLES = {"accounts": ACCOUNT_TABLE, "organizations": ACCOUNT_TABLE, "people": PEOPLE_TABLE}
+TABLES = {"accounts": ACCOUNT_TABLE, "organizations": ACCOUNT_TABLE, "people": PEOPLE_TABLE, "deals": DEALS}
 
 
 def shown(of: str, params: QueryDict, member: Member) -> dict[str, Any]:
@@ -53,8 +54,6 @@ def _tab(of: str, params: QueryDict) -> tuple[Any, str]:
 
 
 def _columns(of: str, params: QueryDict, view: View | None, member: Member) -> list[str]:
-    if of not in TABLES:
-        return []
     asked = columns_asked(params, view) or ([] if view else member.preferences.get(TABLES[of].preference) or [])
     offered = {key for key, _label in listing(of).columns(member)}
     return [key for key in dict.fromkeys(asked) if key in offered]

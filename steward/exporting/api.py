@@ -5,28 +5,30 @@ from __future__ import annotations
 from typing import Any, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from steward.accounts.api.given import condition
 from steward.core.api import PROBLEMS, Id, only
+from steward.core.refused import Invalid
 from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
 from .files import export_list
 from .lists import Asked
-from .views import LIST_OF, sent
+from .views import LIST_OF, MOST_IDS, sent
 
 router = Router(tags=["Export"])
 Format = Literal["csv", "xlsx"]
 CardFormat = Literal["csv", "xlsx", "vcf"]
-PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view")
+PARAMETERS = ("format", "columns", "sort", "q", "filter", "tag", "view", "ids")
 Columns = Literal["all", "list"]
 FILE: dict[Any, Any] = {200: Any, **PROBLEMS}
 
 
 LISTS = {
-    "accounts": "Customers that you see, as a file; filter and sort as for the list. Imported again it changes "
-    "nothing.",
+    "accounts": "Customers that you see, as a file; filter and sort as for the list, or `ids=3,7` for these "
+    "alone. Imported again it changes nothing.",
     "organizations": "All companies that you see, as a file.",
     "contacts": "People that you see, as a file; `vcf` are vCards for address books.",
     "deals": "Deals that you see, as a file.",
@@ -45,10 +47,12 @@ def _route(kind: str, description: str) -> None:
         filter: str | None = None,  # noqa: A002 - the parameter's name
         tag: str | None = None,
         view: Id | None = None,
+        ids: str = "",
     ) -> HttpResponse:
         only(request, *PARAMETERS)
         within, order = in_view(view, LIST_OF.get(kind, kind), me_of(request), condition(filter, tag), sort)
-        made = export_list(Asked(kind, q, within, order), by=me_of(request), format=format, listed=columns == "list")
+        asked = Asked(kind, q, within, order, ids=_numbers(ids))
+        made = export_list(asked, by=me_of(request), format=format, listed=columns == "list")
         return cast("HttpResponse", sent(made))
 
     export.__annotations__["format"] = CardFormat if kind == "contacts" else Format
@@ -61,6 +65,16 @@ def _route(kind: str, description: str) -> None:
         description=description,
     )
     route(export)
+
+
+def _numbers(text: str) -> list[int] | None:
+    """The records that `ids=3,7` names; None where it names none. Raises `Invalid` on what is no number."""
+    if not text:
+        return None
+    parts = text.split(",")
+    if len(parts) > MOST_IDS or not all(one.isdecimal() and len(one) < 19 for one in parts):
+        raise Invalid(_("Name at most %(n)s records by their numbers: 3,7,12.") % {"n": MOST_IDS}, field="ids")
+    return [int(one) for one in parts]
 
 
 for records, description in LISTS.items():

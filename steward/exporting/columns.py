@@ -11,10 +11,12 @@ from typing import Any, cast
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy
 
-from steward.accounts.table import ACCOUNTS
+from steward.accounts.table import ACCOUNTS, PEOPLE
 from steward.core.money import Money
+from steward.deals.table import DEALS
 from steward.fields.models import Field
 from steward.fields.values import definitions, display
+from steward.importing.cells import joined
 from steward.importing.own import custom_headers, header_of
 from steward.importing.targets import STANDARD
 from steward.team.models import Member
@@ -53,22 +55,21 @@ class Table:
         return [column.give(record, related) for column in self.columns]
 
 
+TABLES = {"account": ACCOUNTS, "contact": PEOPLE, "deal": DEALS}
+NAME = {"contact": ("first_name", "last_name")}
 # What lists show that stands in an export under other keys.
-SHOWN: dict[str, tuple[str, ...]] = {
-    "contact": ("name", "account.name", "email", "phone", "last_contact", "tags", "owner"),
-    "deal": (
-        "name",
-        "account.name",
-        "stage",
-        "status",
-        "value",
-        "currency",
-        "expected_close_on",
-        "owner",
-        "created_at",
-    ),
+BEHIND: dict[str, dict[str, tuple[str, ...]]] = {
+    "account": {"created": ("created_at",)},
+    "contact": {"accounts": ("account.name",), "created": ("created_at",)},
+    "deal": {
+        "account": ("account.name",),
+        "contact": ("contact.name",),
+        "stage": ("stage", "status"),
+        "value": ("value", "currency"),
+        "won_at": ("won_on",),
+        "lost_at": ("lost_on",),
+    },
 }
-BEHIND = {"created": ("created_at",), "open_deal_value": ("open_deal_value",), "region": ("region",)}
 
 
 def table_for(record: str, member: Member, *, listed: bool = False, shown: Sequence[str] = ()) -> Table:
@@ -84,10 +85,10 @@ def table_for(record: str, member: Member, *, listed: bool = False, shown: Seque
 
 
 def _listed(record: str, member: Member, fields: Sequence[Field], shown: Sequence[str]) -> list[str]:
-    if record != "account":
-        return ["own_id", *SHOWN[record]]
-    keys = [key for column in ACCOUNTS.chosen(member, fields, shown) for key in BEHIND.get(column.key, (column.key,))]
-    return ["own_id", "name", *keys, "tags"]
+    behind = BEHIND[record]
+    chosen = TABLES[record].chosen(member, fields, shown)
+    keys = [key for column in chosen for key in behind.get(column.key, (column.key,))]
+    return ["own_id", *NAME.get(record, ("name",)), *keys, "tags"]
 
 
 def _standard(record: str) -> list[Column]:
@@ -130,17 +131,6 @@ def _value_of(one: Field) -> Give:
         return str(value) if kind in PLAIN else display(one, value)
 
     return give
-
-
-def joined(items: Sequence[str]) -> str:
-    """Several values in one cell: "a; b". One with a sign in it that could part values is quoted."""
-    return "; ".join(_quoted(item) for item in items)
-
-
-def _quoted(item: str) -> str:
-    if any(sign in item for sign in ';,|/:"\n') or item != item.strip():
-        return '"{}"'.format(item.replace('"', '""'))
-    return item
 
 
 def _plain(name: str) -> Give:

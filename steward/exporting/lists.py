@@ -55,7 +55,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Asked:
     """What of a list leaves. `only` are plain conditions on columns, as the list's tabs have; `unlinked` people without
-    account; `shown` the columns that a view or the address names."""
+    account; `shown` the columns that a view or the address names; `ids`, where given, the rows that are meant."""
 
     kind: str
     q: str = ""
@@ -64,6 +64,7 @@ class Asked:
     only: Mapping[str, Any] = field(default_factory=dict)
     unlinked: bool = False
     shown: Sequence[str] = ()
+    ids: Sequence[int] | None = None
 
     @property
     def list(self) -> Kind:
@@ -78,6 +79,8 @@ def rows_of(asked: Asked, member: Member) -> tuple[Any, Sort]:
     kind = asked.list
     _name, sort = sort_named(asked.sort, dict(kind.sorts), kind.sort)
     rows: Any = _visible(kind.record, member).filter(**kind.only, **asked.only)
+    if asked.ids is not None:
+        rows = rows.filter(pk__in=asked.ids)
     if asked.unlinked:
         links = Membership.objects.filter(contact_id=OuterRef("pk"), account__deleted_at__isnull=True)
         rows = rows.filter(~Exists(links))

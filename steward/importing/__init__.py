@@ -1,1 +1,1 @@
-"""From CSV, TSV and XLSX files to operations: map, plan, run in the background, report."""
+"""From CSV, TSV, XLSX and vCard files to operations: map, plan, run in the background, report."""

@@ -68,7 +68,7 @@ def imports(request: HttpRequest, limit: Limit = 50, cursor: str | None = None, 
 
 @router.post("/imports", response={201: ImportOut, **PROBLEMS})
 def upload(request: HttpRequest, file: File[UploadedFile], place: Form[ImportPlace]) -> Any:
-    """Send a CSV, TSV or XLSX file (multipart). It is looked at, and what its columns become is guessed."""
+    """Send a CSV, TSV, XLSX or vCard file (multipart). It is looked at, and what its columns become is guessed."""
     row = start_import(
         file.chunks(1 << 20), file.name or "", by=me_of(request), record=place.record, origin=place.origin,
         batch=str(place.batch) if place.batch else "",

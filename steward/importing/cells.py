@@ -5,7 +5,7 @@ and raises `Unread` with the reason. How a whole column writes its numbers and d
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -202,3 +202,15 @@ def _no_date(text: str, order: str = "") -> Unread:
 
 
 Reader = Callable[[str], Any]
+
+
+# -- several values ----------------------------------------------------------------------------------------------
+def joined(items: Iterable[str]) -> str:
+    """Several values in one cell, as exports write them: "a; b". One with a sign that could part values is quoted."""
+    return "; ".join(_quoted(item) for item in items)
+
+
+def _quoted(item: str) -> str:
+    if any(sign in item for sign in ';,|/:"\n') or item != item.strip():
+        return '"{}"'.format(item.replace('"', '""'))
+    return item

@@ -12,7 +12,7 @@ from steward.core.text import fold
 from steward.fields.models import Field
 
 from .choices import REFUSED, SKIP, Choice
-from .own import kind_of, own_mapping
+from .own import kind_of, own_mapping, targets_by_header
 from .profiles import Profile
 from .survey import Column
 from .targets import COMPANIONS, NEEDED, REFERRED, STANDARD, split
@@ -46,7 +46,8 @@ _MILLIONS = re.compile(r"\b(in )?millions?\b|\(m(ln)?\)|\bmln\b", re.IGNORECASE)
 
 @dataclass
 class Guesser:
-    """Guesses the mapping of one file. `fields` are the custom fields that exist, by kind."""
+    """Guesses the mapping of one file. `fields` are the custom fields that exist, by kind; the columns of an address
+    book (`is_card`) are called as exports call them, and hold several values as exports do."""
 
     columns: Sequence[Column]
     kind: str
@@ -54,11 +55,12 @@ class Guesser:
     fields: dict[str, list[Field]]
     comma_country: bool = False
     month_country: bool = False
+    is_card: bool = False
     _taken: dict[str, int] = field(default_factory=dict)
 
     def guess(self) -> list[Choice]:
         """One choice a column."""
-        if kind_of(column.name for column in self.columns) == self.kind:
+        if not self.is_card and kind_of(column.name for column in self.columns) == self.kind:
             return own_mapping([column.name for column in self.columns], self.kind, self.fields[self.kind])
         claims = [self.claim(column) for column in self.columns]
         best: dict[str, int] = {}
@@ -73,6 +75,8 @@ class Guesser:
 
     def claim(self, column: Column) -> tuple[str, int, str]:
         """The standard target a column asks for by its header, how strongly (low is strong), and the reason."""
+        if self.is_card and (own := targets_by_header(self.kind).get(squeeze(column.name))):
+            return own, 0, _("by its name")
         for kind, name in self.names(column.name):
             target, rank = self._by_word(kind, squeeze(name))
             if target and self._fits(column, target):
@@ -147,7 +151,9 @@ class Guesser:
             comma=column.number_style(self.comma_country) == "comma",
             scale=1_000_000 if _MILLIONS.search(column.name) else 1,
         )
-        if target and _holds_list(target):
+        if target and self.is_card and self._is_many(target):
+            made = replace(made, separator=";")
+        elif target and _holds_list(target):
             made = replace(made, separator=column.separator())
         if target:
             label = self._label(column.name, split(target)[0]) if target.endswith(".id") else ""

@@ -27,7 +27,7 @@ def path_of(key: str) -> Path:
 def store(chunks: Iterable[bytes], name: str) -> tuple[str, int]:
     """Keep a file; its key and size. Raises `Unreadable`, leaving nothing behind, when it is too large."""
     suffix = PurePath(name).suffix.lower()
-    key = secrets.token_hex(16) + (suffix if suffix in (".csv", ".tsv", ".tab", ".txt", ".xlsx") else "")
+    key = secrets.token_hex(16) + (suffix if suffix in (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".vcf") else "")
     size = 0
     path = path_of(key)
     try:

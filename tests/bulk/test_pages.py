@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from steward.accounts.models import Account
-from steward.accounts.operations import create_account, create_accounts, prepare_account
+from steward.accounts.operations import (
+    create_account,
+    create_accounts,
+    prepare_account,
+    trash_account,
+    trash_contact,
+)  # fmt: skip
 from steward.bulk.models import BulkEdit
 from steward.config import tasks  # noqa: F401 - declares what runs in the background
+from steward.contacts.operations import create_contact
+from steward.core.money import Money
+from steward.deals.models import Deal
+from steward.deals.operations import open_deal, trash_deal, win_deal
 from steward.queue.jobs import work
 from steward.team.models import Member
 from steward.undo.models import Batch
@@ -123,3 +134,85 @@ def test_charlie_does_not_see_what_alice_did(charlie: Member, accounts: list[Acc
     assert browser.post(f"/changes/{made['batch_id']}/undo/").status_code == 404
     assert "Added tags" not in browser.get("/changes/").content.decode()
     assert Account.objects.filter(tags__name="Key").count() == 1
+
+
+@pytest.fixture
+def deals(furnished: Member) -> list[Deal]:
+    """Three open deals, of one organization."""
+    acme = create_account(by=furnished, name="Acme")
+    return [open_deal(by=furnished, name=name, account=acme, value=Money(100, "USD")) for name in ("One", "Two", "Six")]
+
+
+@pytest.mark.parametrize(
+    ("given", "status"), [({"action": "win"}, "won"), ({"action": "lose", "reason": "Price"}, "lost")]
+)
+def test_deals_are_won_and_lost_from_their_list_and_that_is_taken_back(
+    alices: Client, deals: list[Deal], given: dict[str, str], status: str
+) -> None:
+    before, acme = alive(), Account.objects.get()
+    assert not acme.is_customer
+    sent = {**given, "ids": [deals[0].pk, deals[1].pk], "step": "run"}
+    assert alices.post("/bulk/new/deals/", sent, headers=HTMX).status_code == 204
+    assert list(Deal.objects.order_by("id").values_list("status", flat=True)) == [status, status, "open"]
+    acme.refresh_from_db()
+    assert (acme.is_customer, acme.won_count) == ((True, 2) if status == "won" else (False, 0))
+    assert alices.post(f"/changes/{Batch.objects.get().pk}/undo/", headers=HTMX).status_code == 204
+    assert alive() == before
+
+
+def test_closed_deals_are_refused_one_by_one(alices: Client, deals: list[Deal], furnished: Member) -> None:
+    win_deal(deals[0], by=furnished)
+    sent = {"action": "win", "ids": [one.pk for one in deals], "step": "run"}
+    answer = alices.post("/bulk/new/deals/", sent, headers=HTMX)
+    assert "This deal is won already." in alices.get(answer["HX-Redirect"]).content.decode()
+    assert Deal.objects.filter(status="won").count() == 3
+
+
+def test_deals_go_to_another_organization_and_that_is_taken_back(
+    alices: Client, deals: list[Deal], furnished: Member
+) -> None:
+    globex = create_account(by=furnished, name="Globex")
+    before = alive()
+    sent = {"action": "link", "account_id": globex.pk, "ids": [deals[0].pk, deals[1].pk], "step": "run"}
+    assert alices.post("/bulk/new/deals/", sent, headers=HTMX).status_code == 204
+    globex.refresh_from_db()
+    assert (globex.open_count, globex.open_minor) == (2, 200)
+    assert alices.post(f"/changes/{Batch.objects.get().pk}/undo/", headers=HTMX).status_code == 204
+    assert alive() == before
+
+
+@pytest.mark.parametrize("body", [{"action": "win"}, {"action": "lose", "reason": "Price"}])
+def test_deals_are_closed_by_the_api_as_well(api: Api, deals: list[Deal], body: dict[str, str]) -> None:
+    ids = [one.pk for one in deals]
+    tried = api.post("/deals/bulk?preview=1", {**body, "ids": ids}).json()
+    assert (tried["total"], {line["state"] for line in tried["lines"]}) == (3, {"changed"})
+    assert api.post("/deals/bulk", {**body, "ids": ids}).status_code == 202
+    assert not Deal.objects.filter(status="open").exists()
+    wrong = api.post("/deals/bulk", {"action": "lose", "reason": "x" * 251, "ids": ids})
+    assert (wrong.status_code, api.post("/accounts/bulk", {"action": "win", "ids": [1]}).status_code) == (422, 422)
+
+
+@pytest.mark.parametrize("name", ["accounts", "people", "deals"])
+def test_ticked_rows_of_the_trash_are_restored(alices: Client, deals: list[Deal], furnished: Member, name: str) -> None:
+    there: dict[str, Callable[[], tuple[Any, Callable[..., Any]]]] = {
+        "accounts": lambda: (create_account(by=furnished, name="Globex"), trash_account),
+        "people": lambda: (create_contact(by=furnished, emails=["a@x.example"]), trash_contact),
+        "deals": lambda: (deals[0], trash_deal),
+    }
+    record, away = there[name]()
+    away(record, by=furnished)
+    page = alices.get(f"/{name}/trash/").content.decode()
+    assert f'name="ids" form="ticked" value="{record.pk}"' in page
+    sent = {"ids": [record.pk], "action": "restore"}
+    asked = alices.post(f"/bulk/new/{name}/", {**sent, "step": "check"}, headers=HTMX).content.decode()
+    assert "Restore 1 record?" in asked
+    done = alices.post(f"/bulk/new/{name}/", {**sent, "step": "run"}, headers=HTMX)
+    assert "#trash" in done["HX-Trigger"]
+    record.refresh_from_db()
+    assert record.deleted_at is None
+
+
+def test_all_deals_that_the_list_finds_are_changed(alices: Client, deals: list[Deal]) -> None:
+    sent = {"all_results": "2", "here": "/deals/list/?f=name:contains:o", "action": "tag", "tags": "Hot", "step": "run"}
+    assert alices.post("/bulk/new/deals/", sent, headers=HTMX).status_code == 204
+    assert set(Deal.objects.filter(tags__name="Hot").values_list("name", flat=True)) == {"One", "Two"}

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.firm import Api, sign_in
+from tests.support.firm import Api, sign_in, violations
 from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -113,10 +113,64 @@ def test_cells_of_the_list_are_edited_in_place(board: Page) -> None:
     page = board
     page.goto("/deals/list/?sort=name")
     row = page.locator("tr", has=page.get_by_role("link", name="Lone", exact=True))
-    row.get_by_role("button", name="Edit").click()
+    row.get_by_role("button", name="Edit Value of Lone").click()
     row.locator("input.input").fill("750")
     page.keyboard.press("Tab")
     expect(row.get_by_role("button", name="$750")).to_be_visible()
     row.locator("input[type=date]").fill("2027-01-31")
     page.keyboard.press("Enter")
     expect(row.get_by_role("button", name="31 Jan 2027")).to_be_visible()
+
+
+def test_the_list_is_worked_with_the_keyboard(board: Page) -> None:
+    page = board
+    page.goto("/deals/list/?sort=name")
+    keys = page.keyboard
+    expect(page.locator("tbody tr")).to_have_count(3)
+    keys.press("j")
+    keys.press("x")
+    keys.press("j")
+    keys.press("j")
+    keys.press("x")
+    expect(page.locator(".bulk output")).to_have_text("2")
+    keys.press("t")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tags").fill("Hot")
+    dialog.get_by_role("button", name="Next").click()
+    dialog.get_by_role("button", name="Change", exact=True).click()
+    expect(page.locator("toast-region")).to_contain_text("2 records changed")
+    expect(page.locator("tbody tr", has_text="Hot")).to_have_count(2)
+    page.get_by_role("link", name="Plant", exact=True).focus()
+    keys.press("e")  # the first value of the row: its stage
+    expect(page.locator("inline-edit select")).to_be_focused()
+    keys.press("Escape")
+    value = page.locator("tbody tr", has_text="Plant").get_by_role("button", name=re.compile("Edit Value of Plant"))
+    value.click()
+    page.locator("inline-edit input.input").fill("750")
+    keys.press("Tab")  # on to the next cell
+    expect(page.locator("inline-edit input[type=date]")).to_be_focused()
+    keys.press("Escape")
+    expect(value).to_contain_text("$750")
+    assert not violations(page)
+
+
+def test_columns_are_chosen_and_ticked_deals_are_won(board: Page) -> None:
+    page = board
+    page.goto("/deals/list/")
+    page.get_by_role("button", name="Columns").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Next step").uncheck()
+    dialog.get_by_label("Likely").check()
+    dialog.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("columnheader", name="Likely")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Next step")).to_have_count(0)
+    page.get_by_label("Select all on this page").check()
+    page.get_by_role("button", name="Change…", exact=True).click()
+    with page.expect_response("**/bulk/new/**"):
+        dialog.get_by_label("What to do").select_option("win")
+    dialog.get_by_role("button", name="Next").click()
+    expect(dialog).to_contain_text("Change 3 records?")
+    dialog.get_by_role("button", name="Change", exact=True).click()
+    expect(page.locator("tbody .tag", has_text="Won")).to_have_count(3)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("tbody .tag", has_text="Won")).to_have_count(0)

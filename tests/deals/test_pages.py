@@ -18,9 +18,18 @@ from steward.core.money import Money
 from steward.deals import board
 from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
-from steward.deals.operations import add_contact, create_deals, lose_deal, open_deal, prepare_deal, win_deal
+from steward.deals.operations import (
+    add_contact,
+    change_deal,
+    create_deals,
+    lose_deal,
+    open_deal,
+    prepare_deal,
+    win_deal,
+)  # fmt: skip
 from steward.fields.models import Field
 from steward.fields.operations import change_field, create_field
+from steward.segments.models import View
 from steward.team.models import Member, Workspace
 from tests.cast import signed_in
 
@@ -184,6 +193,54 @@ class TestList:
         assert "No deal fits" in text(browser_of_alice.get("/deals/list/?f=status:is:won"))
         assert "Row 007" in text(browser_of_alice.get("/deals/list/?q=row+007"))
 
+    def test_its_columns_are_chosen_as_on_every_list(
+        self, browser_of_alice: Client, alice: Member, deal: Deal, ilse: Contact
+    ) -> None:
+        region = create_field(by=alice, record="deal", label="Region", type="text")
+        change_deal(deal, by=alice, contact=ilse, custom={"region": "West"}, tags=["Hot"])
+        page = text(browser_of_alice.get("/deals/list/"))
+        assert ">Hot</span>" in page
+        assert "West" not in page
+        dialog = text(browser_of_alice.get("/deals/columns/?next=/deals/list/", headers=HTMX))
+        picked = ["contact", "pipeline", "likely", "stage_since", f"custom.{region.key}", "status"]
+        assert all(f'value="{key}"' in dialog for key in picked)
+        answer = browser_of_alice.post("/deals/columns/?next=/deals/list/", {"columns": picked}, headers=HTMX)
+        assert answer["HX-Redirect"] == "/deals/list/"
+        page = text(browser_of_alice.get("/deals/list/"))
+        assert "West" in page
+        assert str(ilse) in page
+        assert "Expected close" not in page.partition("<thead")[2].partition("</thead>")[0]
+        assert "Expected close" in text(browser_of_alice.get("/deals/list/?cols=expected_close_on"))
+
+    def test_its_rows_are_ticked_and_edited_in_place(
+        self, browser_of_alice: Client, alice: Member, deal: Deal, bob: Member
+    ) -> None:
+        page = text(browser_of_alice.get("/deals/list/"))
+        assert f'name="ids" form="ticked" value="{deal.pk}"' in page
+        assert "/bulk/new/deals/" in page
+        for field in ("stage", "value", "expected_close_on", "owner"):
+            assert f'data-url="/deals/{deal.pk}/edit/{field}/?as=cell"' in page
+        assert f"/activities/new/?at=%23deals&amp;deal={deal.pk}" in page
+        answer = browser_of_alice.post(f"/deals/{deal.pk}/edit/owner/?as=cell", {"owner": ""}, headers=HTMX)
+        assert 'class="cell"' in text(answer)
+        win_deal(deal, by=alice)
+        page = text(browser_of_alice.get("/deals/list/"))
+        assert f"/deals/{deal.pk}/edit/stage/" not in page, "a closed deal has no stage to set"
+        assert 'data-tone="green">Won<' in page
+        assert "<inline-edit" not in text(signed_in(bob).get("/deals/list/"))
+        assert "/bulk/new/" not in text(signed_in(bob).get("/deals/list/"))
+
+    def test_a_view_of_deals_keeps_their_columns(self, browser_of_alice: Client, deal: Deal) -> None:
+        sent = {"name": "Money", "sharing": "private"}
+        browser_of_alice.post("/lists/deals/views/save/?sort=value&cols=value,likely&layout=list", sent)
+        view = View.objects.get()
+        assert (view.columns, view.sort) == (["value", "likely"], "value")
+        head = (
+            text(browser_of_alice.get(f"/deals/list/?view={view.pk}")).partition("<thead")[2].partition("</thead>")[0]
+        )
+        assert "Likely" in head
+        assert "Owner" not in head
+
     @pytest.mark.parametrize("query", ["sort=password", "f=owner__password:is:x", "f=name", "cursor=zzz", "filter={"])
     def test_what_is_not_offered_is_refused(self, browser_of_alice: Client, pipeline: Pipeline, query: str) -> None:
         assert browser_of_alice.get(f"/deals/list/?{query}").status_code == 422
@@ -270,8 +327,9 @@ class TestEditing:
     ) -> None:
         url = f"/deals/{deal.pk}/edit/{field}/"
         form = text(browser_of_alice.get(url, headers=HTMX))
-        assert f'hx-post="{url}?version=1"' in form
-        assert shown in text(browser_of_alice.post(f"{url}?version=1", {field: given}, headers=HTMX))
+        assert f'hx-post="{url}?as=value"' in form
+        assert 'name="version" value="1"' in form
+        assert shown in text(browser_of_alice.post(f"{url}?as=value", {field: given, "version": 1}, headers=HTMX))
         deal.refresh_from_db()
         assert deal.version == 2
 
@@ -290,12 +348,33 @@ class TestEditing:
         assert deal.version == 1
 
     def test_the_second_of_two_editors_is_told(self, browser_of_alice: Client, deal: Deal) -> None:  # attack 63
-        browser_of_alice.post(f"/deals/{deal.pk}/edit/name/?version=1", {"name": "First"}, headers=HTMX)
-        answer = browser_of_alice.post(f"/deals/{deal.pk}/edit/name/?version=1", {"name": "Second"}, headers=HTMX)
-        assert answer.status_code == 422
+        url, opened = f"/deals/{deal.pk}/edit/name/", {"version": 1, "was": "Press"}
+        browser_of_alice.post(url, {**opened, "name": "First"}, headers=HTMX)
+        answer = browser_of_alice.post(url, {**opened, "name": "Second"}, headers=HTMX)
+        assert answer.status_code == 412
         assert "Second" in answer.content.decode()
+        assert "“First”" in answer.content.decode()
         deal.refresh_from_db()
         assert deal.name == "First"
+
+    def test_two_who_edit_different_values_do_not_hinder_each_other(self, browser_of_alice: Client, deal: Deal) -> None:
+        browser_of_alice.post(f"/deals/{deal.pk}/edit/name/", {"name": "First", "version": 1}, headers=HTMX)
+        sent = {"description": "Two options", "version": 1, "was": ""}
+        assert browser_of_alice.post(f"/deals/{deal.pk}/edit/description/", sent, headers=HTMX).status_code == 200
+        deal.refresh_from_db()
+        assert (deal.name, deal.description) == ("First", "Two options")
+
+    def test_fields_of_ones_own_are_edited_in_place(
+        self, browser_of_alice: Client, alice: Member, deal: Deal
+    ) -> None:  # fmt: skip
+        region = create_field(by=alice, record="deal", label="Region", type="text")
+        url = f"/deals/{deal.pk}/edit/custom.{region.key}/"
+        assert url in text(browser_of_alice.get(f"/deals/{deal.pk}/"))
+        answer = browser_of_alice.post(f"{url}?as=cell", {f"custom.{region.key}": "West", "version": 1}, headers=HTMX)
+        assert "West" in text(answer)
+        deal.refresh_from_db()
+        assert deal.custom == {region.slot: "West"}
+        assert browser_of_alice.get(f"/deals/{deal.pk}/edit/custom.nothing/").status_code == 404
 
     def test_fields_that_are_nobodys_to_set_are_not_there(self, browser_of_alice: Client, deal: Deal) -> None:
         for field in ("status", "won_at", "version", "id", "deleted_at", "contact"):

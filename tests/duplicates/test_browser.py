@@ -55,3 +55,24 @@ def test_a_pair_is_found_compared_merged_and_taken_apart(firm: Page) -> None:
     firm.wait_for_url("**/accounts/2/")
     firm.goto("/accounts/1/")
     expect(firm.get_by_role("heading", name="Acme", exact=True)).to_be_visible()
+
+
+def test_ticked_rows_are_merged(firm: Page, olga: Api) -> None:
+    third = olga.post("/accounts", {"name": "Acme Ltd", "tags": ["Third"]})["id"]
+    firm.reload()
+    merge = firm.get_by_role("link", name="Merge…")
+    firm.get_by_label("Select Acme Ltd").check()
+    expect(firm.get_by_role("toolbar")).to_contain_text("1 selected")
+    expect(merge).to_be_hidden()
+    firm.get_by_label("Select Acme", exact=True).check()
+    firm.get_by_label("Select ACME B.V.").check()
+    firm.get_by_label("Select ACME B.V.").uncheck()
+    expect(merge).to_have_attribute("href", f"/duplicates/account/merge/?ids={third}&ids=1")
+    firm.get_by_label("Select ACME B.V.").check()
+    merge.click()
+    expect(firm.get_by_role("radio", name="stays")).to_have_count(3)
+    firm.get_by_role("button", name="Merge 3 into one").click()
+    firm.wait_for_url("**/accounts/*/")
+    tags = olga.get("/accounts")["items"][0]["tags"]
+    assert sorted(tags) == ["Key", "Old", "Third"]
+    assert len(olga.get("/accounts")["items"]) == 1

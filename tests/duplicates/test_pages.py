@@ -46,6 +46,28 @@ def test_from_one_record_another_is_chosen(doubles: Doubles) -> None:
     assert beside.count('name="keep"') == 2
 
 
+def test_the_lists_offer_to_merge_the_ticked(doubles: Doubles, bob: Member) -> None:
+    client = signed_in(doubles.by)
+    for url, kind in (("/accounts/", "account"), ("/organizations/", "account"), ("/people/", "contact")):
+        page = client.get(url).content.decode()
+        assert f'href="/duplicates/{kind}/merge/" data-ids="2" hidden' in page
+        assert f"/duplicates/{kind}/merge/" not in signed_in(bob).get(url).content.decode()
+
+
+def test_many_become_one_at_once(doubles: Doubles) -> None:
+    client = signed_in(doubles.by)
+    more = [doubles.firm(f"Acme {n}").pk for n in range(10)]
+    ids = [doubles.one.pk, doubles.two.pk, *more]
+    page = client.get(side_url(doubles, *ids)).content.decode()
+    assert page.count('name="keep"') == 10
+    assert "so 2 of those chosen are not shown" in page
+    answer = client.post("/duplicates/account/merge/", {"ids": ids[:10], "keep": doubles.one.pk})
+    assert answer["Location"] == f"/accounts/{doubles.one.pk}/"
+    left = Account.objects.filter(pk__in=ids, deleted_at__isnull=True).order_by("pk")
+    assert list(left.values_list("pk", flat=True)) == [doubles.one.pk, *more[8:]]
+    assert client.post("/duplicates/account/merge/", {"ids": ids, "keep": doubles.one.pk}).status_code in (409, 422)
+
+
 def test_a_merge_is_taken_apart_on_the_record(doubles: Doubles) -> None:
     client = signed_in(doubles.by)
     before = everything()

@@ -64,7 +64,7 @@ def test_each_list_offers_what_it_shows(there: Member, bob: Member) -> None:
     for url, kind in (("/accounts/", "accounts"), ("/organizations/", "organizations"), ("/people/", "contacts"),
                       ("/deals/list/", "deals")):  # fmt: skip
         page = client.get(url, {"q": "a", "sort": "-name"}).content.decode()
-        links = re.findall(rf'href="(/export/{kind}/\?[^"]+)"', page)
+        links = re.findall(rf'href="(/export/{kind}/\?[^"]+)" download', page)
         assert len(links) == (5 if kind == "contacts" else 4), url
         for link in links:
             assert "q=a" in link
@@ -97,6 +97,35 @@ def test_the_columns_of_the_list_alone(there: Member) -> None:
     rows = table(content(client.get(reverse("exporting:download", args=["accounts"]), {"columns": "list"})))
     assert list(rows[0]) == ["Steward account ID", "Name", "City", "Won value", "Tags"]
     assert (rows[0]["Won value"], rows[0]["Tags"]) == ("1234.50", "Key")
+
+
+def test_lists_of_people_and_deals_leave_with_the_columns_that_a_member_chose(there: Member) -> None:
+    chosen = {"people.columns": ["accounts", "email"], "deals.columns": ["account", "value", "contact"]}
+    there.preferences = {**there.preferences, **chosen}
+    there.save()
+    client = signed_in(there)
+    people = table(content(client.get(reverse("exporting:download", args=["contacts"]), {"columns": "list"})))
+    assert list(people[0]) == ["Steward contact ID", "First name", "Last name", "Organization", "E-mail", "Tags"]
+    assert (people[0]["First name"], people[0]["Organization"]) == ("Ann", "Acme")
+    (deal,) = table(content(client.get(reverse("exporting:download", args=["deals"]), {"columns": "list"})))
+    assert (deal["Deal name"], deal["Organization"], deal["Value"], deal["Currency of the value"]) == (
+        "Roof", "Acme", "1234.50", "USD",
+    )  # fmt: skip
+    assert deal["Contact person"] == "Ann Lee; Jr"
+
+
+def test_ticked_rows_leave_alone(there: Member, api: Api) -> None:
+    client = signed_in(there)
+    page = client.get("/accounts/").content.decode()
+    (link, *others) = re.findall(r'href="(/export/accounts/\?[^"]+)" data-ids="1"', page)
+    assert len(others) == 3
+    ids = list(Account.objects.filter(name__in=["Acme", "Globex"]).values_list("id", flat=True))
+    sent = link.replace("&amp;", "&") + "".join(f"&ids={pk}" for pk in ids)
+    assert [row["Name"] for row in table(content(client.get(sent)))] == ["Acme"], "Globex is no account"
+    assert not table(content(client.get(f"{link}&ids=nonsense")))
+    answer = api.get("/organizations/export", ids=f"{ids[0]},{ids[1]}")
+    assert [row["Name"] for row in table(content(answer))] == ["Acme", "Globex"]
+    assert api.get("/organizations/export", ids="3,x").status_code == 422
 
 
 def test_no_cell_runs_as_a_formula(there: Member) -> None:

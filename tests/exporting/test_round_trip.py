@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account, create_account, link_contact
 from steward.contacts.models import Contact
-from steward.contacts.operations import create_contact
+from steward.contacts.operations import change_contact, create_contact
 from steward.core.money import Money
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import lose_deal, open_deal, win_deal
@@ -137,6 +137,17 @@ def test_a_list_comes_home_unchanged(rich: Member, take_in: TakeIn, tmp_path: Pa
     assert not report["creates"]["fields"]
 
 
+def test_an_address_book_comes_home_unchanged(rich: Member, take_in: TakeIn, tmp_path: Path) -> None:
+    change_contact(
+        Contact.objects.order_by("id")[0], by=rich, line1="Straat 1; links", line2="c/o =x", city="'=Gent", region="OV",
+        postal_code="9000", country="Belgium", linkedin="https://x.example/in/a,b", description="a\n\n; b, c\\n",
+        job_title="N/A",
+    )  # fmt: skip
+    report = comes_home("contacts", rich, take_in, tmp_path, "vcf")
+    assert report["rows"] == 3
+    assert not report["creates"]["fields"]
+
+
 @pytest.mark.parametrize("kind", ["organizations", "contacts", "deals"])
 def test_it_comes_home_in_dutch_too(rich: Member, take_in: TakeIn, tmp_path: Path, kind: str) -> None:
     rich.language = "nl"
@@ -163,6 +174,7 @@ def test_any_text_comes_home_unchanged(
             continue
     comes_home("organizations", firm, take_in, tmp_path, format)
     comes_home("contacts", firm, take_in, tmp_path, format)
+    comes_home("contacts", firm, take_in, tmp_path, "vcf")
 
 
 def test_what_was_changed_in_the_file_changes_that_record_alone(rich: Member, take_in: TakeIn, tmp_path: Path) -> None:

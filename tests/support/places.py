@@ -73,6 +73,23 @@ def _cell(page: Page) -> None:
     expect(page.locator("inline-edit :is(.input, .select)").first).to_be_visible()
 
 
+def _trashed(page: Page) -> None:
+    """Tick what lies in the trash, if anything does."""
+    for box in page.locator("input[name=ids]").all()[:2]:
+        box.check(force=True)
+
+
+def _address_book(page: Page) -> None:
+    """Upload two cards, one of them broken, and look at what they become."""
+    good = "BEGIN:VCARD\nVERSION:3.0\nN:Moreno;Ilse;;;\nORG:Kan-code;Finance\nTITLE:Controller\n"
+    good += "EMAIL;TYPE=WORK:ilse.moreno@kan-code.example\nTEL;TYPE=CELL:+31 6 2000 0009\nBDAY:1984-02-03\nEND:VCARD\n"
+    cards = {"name": "people.vcf", "mimeType": "text/vcard", "buffer": f"{good}BEGIN:VCARD\nFN:Cut".encode()}
+    with page.expect_response("**/files/"):
+        page.locator("input[type=file]").set_input_files(cards)  # type: ignore[arg-type]
+    page.goto(page.locator("drop-zone").get_attribute("data-url", timeout=5000).removesuffix("files/"))  # type: ignore[union-attr]
+    expect(page.locator(".map")).to_be_visible()
+
+
 def _deal(api: Api, status: str) -> int:
     asked = json.dumps({"all": [{"field": "status", "op": "is", "value": status}]})
     return int(api.get("/deals", limit=1, filter=asked)["items"][0]["id"])
@@ -146,6 +163,11 @@ def places(api: Api) -> list[Place]:
         Place("deals", "/deals/"),
         Place("deal panel", "/deals/", _panel),
         Place("deals list", "/deals/list/"),
+        Place("deals list selected", "/deals/list/", _selected),
+        Place("deals list cell", "/deals/list/", _cell, desk_only=True),
+        Place("deals list bulk", "/deals/list/", _bulk),
+        Place("deals list columns", "/deals/list/", _dialog("[hx-get*='/deals/columns/']"), desk_only=True),
+        Place("deals trash", "/deals/trash/", _trashed),
         Place("deal", f"/deals/{ids['open']}/"),
         Place("deal won", f"/deals/{ids['won']}/"),
         Place("deal lost", f"/deals/{ids['lost']}/"),
@@ -177,6 +199,7 @@ def places(api: Api) -> list[Place]:
         Place("palette", "/", _palette),
         Place("insights", "/insights/"),
         Place("import", "/import/"),
+        Place("import address book", "/import/", _address_book),
         Place("import report", f"/import/{imports['done']}/report/"),
         Place("import match", f"/import/{imports['planned']}/"),
         Place("import check", f"/import/{imports['planned']}/check/"),

@@ -220,7 +220,7 @@ def trashed(request: MemberRequest) -> HttpResponse:
     """What lies in the trash: the latest first, each to restore or to delete for ever."""
     rows = Account.objects.trashed_visible_to(request.user).order_by("-deleted_at", "-id")[:200]
     may_edit = request.user.may("accounts.manage")
-    return render(request, "accounts/trash.html", {"accounts": rows, "of": "accounts", "may_edit": may_edit})
+    return render(request, "accounts/trash.html", {"rows": rows, "of": "accounts", "may_edit": may_edit})
 
 
 def _part(request: MemberRequest) -> str:

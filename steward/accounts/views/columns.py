@@ -39,8 +39,13 @@ class ColumnsForm(forms.Form):
 def columns(request: MemberRequest) -> HttpResponse:
     """A dialog with every column there is of the list that `list` names; saving none takes the usual ones."""
     table = TABLES.get(request.GET.get("list", ""), ACCOUNTS)
+    return columns_dialog(request, table, reverse("contacts:list" if table is PEOPLE else "accounts:list"))
+
+
+def columns_dialog(request: MemberRequest, table: Table, list_url: str) -> HttpResponse:
+    """The dialog for the list at `list_url`."""
     fields = definitions(table.record, request.user)
-    back = back_to(request, reverse("contacts:list" if table is PEOPLE else "accounts:list"))
+    back = back_to(request, list_url)
     within = _in_view(back)
     asked = columns_asked(within, _view(table, within, request.user)) if within is not None else []
     form = ColumnsForm(

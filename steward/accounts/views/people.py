@@ -64,6 +64,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "columns": [head_of(request, column, found.sort, SORTS) for column in columns],
         "name_head": head_of(request, NAME, found.sort, SORTS),
         "count": found.count,
+        "whole": 0 if asked.unlinked else found.count.value,
         "tabs": _tabs(None if opened else view),
         "saved": saved(TABLE.name, request.user, request.GET, opened),
         "query": with_query(request, cursor=None, before=None).removeprefix("?"),

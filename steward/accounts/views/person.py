@@ -84,7 +84,7 @@ def trashed(request: MemberRequest) -> HttpResponse:
     """The people in the trash: the latest first, each to restore."""
     people = contacts_visible_to(request.user, trashed=True).order_by("-deleted_at", "-id")[:200]
     may_edit = request.user.may("contacts.manage")
-    return render(request, "accounts/trash.html", {"people": people, "of": "people", "may_edit": may_edit})
+    return render(request, "accounts/trash.html", {"rows": people, "of": "people", "may_edit": may_edit})
 
 
 @right("contacts.manage")

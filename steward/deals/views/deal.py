@@ -138,6 +138,14 @@ def restore(request: MemberRequest, deal_id: int) -> HttpResponse:
     return gone_to(request, deal.url, _("Restored: %(name)s.") % {"name": deal.name})
 
 
+@signed_in
+def trashed(request: MemberRequest) -> HttpResponse:
+    """The deals in the trash: the latest first, each to restore."""
+    rows = Deal.objects.trashed_visible_to(request.user).select_related("account").order_by("-deleted_at", "-id")[:200]
+    may_edit = request.user.may("deals.manage")
+    return render(request, "accounts/trash.html", {"rows": rows, "of": "deals", "may_edit": may_edit})
+
+
 def seen(request: MemberRequest, deal_id: int) -> Deal:
     """The deal with all that its page shows, or 404."""
     return get_object_or_404(Deal.objects.visible_to(request.user).select_related(*JOINED), pk=deal_id)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from steward.accounts.cells import face_of
 from steward.accounts.queries import contacts_visible_to
 from steward.accounts.views.dialogs import shown as dialog
 from steward.contacts.models import Contact
+from steward.core.ui_money import NOTHING
 from steward.deals.forms import AddContactForm, DealForm, initial_of
+from steward.deals.models import Deal
 from steward.deals.operations import add_contact, change_deal, make_primary, remove_contact
+from steward.deals.operations.values import LABELS
 from steward.deals.page import shown
+from steward.fields.forms import PREFIX
+from steward.fields.models import Field
+from steward.fields.values import definitions, display
+from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
@@ -24,35 +35,89 @@ HEADED = ("name", "account")  # these stand in the head of page and panel too
 EDITABLE = ("name", "value", "stage", "owner", "expected_close_on", "account", "description")
 
 
+@dataclass(frozen=True)
+class Place:
+    """One value of a deal that is edited in place: its key, its label, and the definition of a custom one."""
+
+    key: str
+    label: Any
+    field: Field | None = None
+
+    def said(self, deal: Deal) -> str:
+        """The value in words, "" for nothing."""
+        return display(self.field, deal.custom.get(self.field.slot)) if self.field else shown(deal, self.key)
+
+
 @signed_in
 def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
-    """One value: GET answers with the field, POST with the value as shown, or 422 with the field and its error."""
-    if field not in EDITABLE:
-        raise Http404
+    """One value: GET answers with the field, POST with the value as shown, or 422 with the field and its error, or 412
+    with both values when a colleague changed the same one meanwhile. `?as=cell` is for tables, `?show=1` the value."""
+    place = _place(request, field)
     deal = seen(request, deal_id)
     request.user.must("deals.manage", deal)
-    version, cell = request.GET.get("version", ""), "&cell=1" if "cell" in request.GET else ""
-    url = f"{reverse('deals:edit', args=[deal.pk, field])}?version={deal.version}{cell}"
-    form = DealForm(posted(request), member=request.user, only=field, initial=initial_of(deal))
-    if request.method == "POST" and form.is_valid():
-        expected = int(version) if version.isdecimal() and len(version) < 18 else None
-        done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
-        if done is not None:
-            return _shown(request, deal_id, field)
-    context = {"field": form[field], "url": url, "form": form}
-    return render(request, "ui/cell_edit.html", context, status=422 if form.errors else 200)
+    if request.method != "POST" and request.GET.get("show"):
+        return _shown(request, deal, place)
+    form = DealForm(posted(request), member=request.user, only=field, initial=initial_of(deal, whole=request.user))
+    if request.method != "POST" or not form.is_valid():
+        return _form(request, deal, place, form)
+    if _same_changed(request, deal, place):
+        also = {"who": _last_editor(deal), "theirs": place.said(deal) or _("nothing")}
+        context = _context(request, deal, place) | {"form": form, "field": form[field], **also}
+        return render(request, "accounts/value_conflict.html", context, status=412)
+    done = attempt(form, lambda: change_deal(deal, by=request.user, version=deal.version, **form.values()))
+    if done is None:
+        return _form(request, deal, place, form)
+    return _shown(request, seen(request, deal_id), place)
 
 
-def _shown(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
-    """The value after the change, as page and list show it."""
-    deal = seen(request, deal_id)
-    if not request.htmx:
+def _place(request: MemberRequest, key: str) -> Place:
+    """The value that is called so, or 404."""
+    if key in EDITABLE:
+        return Place(key, LABELS.get(key, _("Stage")))
+    own = {f"{PREFIX}{one.key}": one for one in definitions("deal", request.user) if not one.is_computed}
+    if key not in own:
+        raise Http404
+    return Place(key, own[key].label, own[key])
+
+
+def _same_changed(request: MemberRequest, deal: Deal, place: Place) -> bool:
+    """Whether somebody changed this very value since the field was opened; another one is no conflict."""
+    version, was = request.POST.get("version", ""), request.POST.get("was", "")
+    return version.isdecimal() and version != str(deal.version) and was.split() != place.said(deal).split()
+
+
+def _last_editor(deal: Deal) -> str:
+    told = Event.objects.filter(deal_id=deal.pk, kind__in=("deal.changed", "deal.moved")).select_related("actor")
+    last = told.order_by("-id").first()
+    return str(last.actor) if last and last.actor else _("Somebody")
+
+
+def _context(request: MemberRequest, deal: Deal, place: Place) -> dict[str, Any]:
+    shape = "cell" if request.GET.get("as") == "cell" else "value"
+    return {
+        "record": deal, "label": place.label, "text": place.said(deal), "shape": shape,
+        "url": f"{request.path}?as={shape}",
+    }  # fmt: skip
+
+
+def _form(request: MemberRequest, deal: Deal, place: Place, form: DealForm) -> HttpResponse:
+    context = _context(request, deal, place) | {"form": form, "field": form[place.key]}
+    return render(request, "accounts/value_form.html", context, status=422 if form.errors else 200)
+
+
+def _shown(request: MemberRequest, deal: Deal, place: Place) -> HttpResponse:
+    """The value as page and list show it."""
+    if request.method == "POST" and not request.htmx:
         return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url)
-    in_list = "cell" in request.GET
-    face = deal.owner if field == "owner" else None
-    context = {"field": field, "shown": shown(deal, field), "face": face, "look": "cell" if in_list else "value"}
-    answer = render(request, "deals/value.html", context)
-    return answer if in_list else again(answer, PARTS if field in HEADED else BEHIND)
+    context = _context(request, deal, place)
+    owner = deal.owner if place.key == "owner" else None
+    if context["shape"] == "cell":
+        also = {"text": context["text"] or NOTHING, "face": face_of(owner) if owner else None}
+        return render(request, "accounts/value.html", context | also)
+    answer = render(request, "deals/value.html", {"shown": context["text"], "face": owner})
+    if request.method != "POST":
+        return answer
+    return again(answer, PARTS if place.key in HEADED else BEHIND)
 
 
 @signed_in

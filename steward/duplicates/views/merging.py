@@ -26,13 +26,13 @@ PATIENT = 20
 
 @signed_in
 def side(request: MemberRequest, kind: str) -> HttpResponse:
-    """2 to 10 records (`?ids=`) side by side, a choice for each field; posted, they become one. With one record, or
-    `?other=`, another one is chosen to go beside it."""
+    """2 to 10 records (`?ids=`, as ticked in a list) side by side, a choice for each field; posted, they become one.
+    With one record, or `?other=`, another one is chosen to go beside it."""
     request.user.must(RIGHTS[the_kind(kind)])
     if request.method == "POST":
         return _merge(request, kind)
-    ids = list(dict.fromkeys([*ids_in(request.GET, "ids"), *ids_in(request.GET, "other")]))[:MOST]
-    return _shown(request, kind, the_records(kind, ids, request.user))
+    ids = list(dict.fromkeys([*ids_in(request.GET, "ids"), *ids_in(request.GET, "other")]))
+    return _shown(request, kind, the_records(kind, ids[:MOST], request.user), left_out=len(ids[MOST:]))
 
 
 @signed_in
@@ -92,8 +92,9 @@ def _merge(request: MemberRequest, kind: str) -> HttpResponse:
 
 
 def _shown(
-    request: MemberRequest, kind: str, records: list[Any], *, problem: Refused | None = None, keep: int | None = None
-) -> HttpResponse:
+    request: MemberRequest, kind: str, records: list[Any], *, problem: Refused | None = None, keep: int | None = None,
+    left_out: int = 0,
+) -> HttpResponse:  # fmt: skip
     there = [one for one in records if one.deleted_at is None]
     context = {
         "kind": kind,
@@ -101,6 +102,7 @@ def _shown(
         "side": side_by_side(kind, there, by=request.user, keep=keep) if len(there) > 1 else None,
         "other": OtherForm(kind, request.user) if len(there) < MOST else None,
         "problem": problem,
+        "left_out": left_out,
         "gone": [one for one in records if one.deleted_at is not None],
         "back": url_of(kind, there[0].pk) if there else queue_url(kind),
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from steward.contacts.models import Contact
 from steward.exporting.related import Related
+from steward.importing.sources.vcards import OWN_ACCOUNT, own_uid
 
 TYPE = "text/vcard; charset=utf-8"
 WIDTH = 75  # bytes of a line
@@ -21,12 +22,13 @@ def pieces(parts: Iterable[tuple[Sequence[Contact], Related]]) -> Iterator[bytes
 def card(one: Contact, related: Related) -> bytes:
     """One person."""
     lines = [
-        "BEGIN:VCARD", "VERSION:3.0", f"UID:steward-contact-{one.pk}",
+        "BEGIN:VCARD", "VERSION:3.0", f"UID:{own_uid(one.pk)}",
         f"N:{_escaped(one.last_name)};{_escaped(one.first_name)};;;", f"FN:{_escaped(one.name)}",
     ]  # fmt: skip
     lines += [f"EMAIL;TYPE=INTERNET:{_escaped(text)}" for text in related.emails.get(one.pk, ())]
     lines += [f"TEL:{_escaped(text)}" for text in related.phones.get(one.pk, ())]
-    lines += [f"ORG:{_escaped(account.name)}" for account in related.accounts.get(one.pk, ())[:1]]
+    for account in related.accounts.get(one.pk, ())[:1]:
+        lines += [f"ORG:{_escaped(account.name)}", f"{OWN_ACCOUNT}:{account.pk}"]
     address = (one.line2, one.line1, one.city, one.region, one.postal_code, one.country)
     if any(address):
         lines.append(f"ADR:;{';'.join(map(_escaped, address))}")

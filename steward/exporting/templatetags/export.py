@@ -1,8 +1,10 @@
-"""`{% export_menu "accounts" %}`: the menu that takes the list at hand home as a file."""
+"""`{% export_menu "accounts" %}`: the menu that takes the list at hand home as a file; `{% export_ticked "accounts" %}`
+what is ticked of it."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -19,14 +21,7 @@ def export_menu(context: Context, kind: str) -> dict[str, Any]:
     request = context["request"]
     if not request.user.may("imports.run"):
         return {"links": []}
-    ways = [
-        (_("CSV, all fields"), {"format": "csv"}),
-        (_("CSV, columns of this list"), {"format": "csv", "columns": "list"}),
-        (_("Excel, all fields"), {"format": "xlsx"}),
-        (_("Excel, columns of this list"), {"format": "xlsx", "columns": "list"}),
-    ]
-    if kind == "contacts":
-        ways.append((_("vCard for address books"), {"format": "vcf"}))
+    ways = _ways(kind)
     base, links = reverse("exporting:download", args=[kind]), []
     for label, way in ways:
         asked = request.GET.copy()
@@ -35,3 +30,26 @@ def export_menu(context: Context, kind: str) -> dict[str, Any]:
         asked.update(way)
         links.append((label, f"{base}?{asked.urlencode()}"))
     return {"links": links, "kind": kind}
+
+
+@register.inclusion_tag("exporting/ticked.html", takes_context=True)
+def export_ticked(context: Context, of: str) -> dict[str, Any]:
+    """Links to the files of the rows ticked in the list `of`: the page adds their ids."""
+    if not context["request"].user.may("imports.run"):
+        return {"links": []}
+    kind = "contacts" if of == "people" else of
+    base, query = reverse("exporting:download", args=[kind]), context["request"].GET
+    kept = {name: query[name] for name in ("view", "cols") if name in query}
+    return {"links": [(label, f"{base}?{urlencode({**way, **kept})}") for label, way in _ways(kind)]}
+
+
+def _ways(kind: str) -> list[tuple[str, dict[str, str]]]:
+    ways: list[tuple[str, dict[str, str]]] = [
+        (_("CSV, all fields"), {"format": "csv"}),
+        (_("CSV, columns of this list"), {"format": "csv", "columns": "list"}),
+        (_("Excel, all fields"), {"format": "xlsx"}),
+        (_("Excel, columns of this list"), {"format": "xlsx", "columns": "list"}),
+    ]
+    if kind == "contacts":
+        ways.append((_("vCard for address books"), {"format": "vcf"}))
+    return ways

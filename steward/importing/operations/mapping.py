@@ -14,7 +14,8 @@ from steward.importing.models import Import
 from steward.importing.offered import known_targets
 from steward.importing.options import Options
 from steward.importing.rules import check_rules, custom_types
-from steward.importing.sources import Format
+from steward.importing.sources import Format, fitted
+from steward.importing.stored import path_of
 from steward.importing.targets import NEEDED, PLURALS, RECORDS, split
 from steward.team.models import Member
 
@@ -31,7 +32,7 @@ def read_import(row: Import, *, by: Member, **choices: Any) -> Import:
     record, origin = choices.pop("record", None), choices.pop("origin", None)
     if record is not None and record not in ("auto", *RECORDS):
         raise Invalid(_("Rows can be: %(list)s.") % {"list": ", ".join(RECORDS)}, field="record")
-    row.format = Format.of(row.format).changed(**choices).json()
+    row.format = fitted(path_of(row.key), Format.of(row.format).changed(**choices)).json()
     look(row, by, record=record or row.record or "auto", origin=origin or row.origin)
     row.save()
     put_in_order(row.batch)

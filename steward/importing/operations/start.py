@@ -108,7 +108,8 @@ def look(row: Import, by: Member, *, record: str = "auto", origin: str = "auto")
     profile = profile_named(origin, source.columns)
     row.origin = profile.name
     row.columns = [as_json(column) for column in columns]
-    row.record = guess_record(columns, profile) if record == "auto" else record
+    people = source.format.kind == "vcard"
+    row.record = ("contacts" if people else guess_record(columns, profile)) if record == "auto" else record
     row.state, row.plan, row.problem = Import.State.UPLOADED, {}, ""
     guess(row, columns, profile, by)
 
@@ -128,6 +129,7 @@ def guess(row: Import, columns: Sequence[Column], profile: Profile, by: Member) 
         columns, RECORDS[row.record], profile, fields,
         comma_country=language[:2] in COMMA_LANGUAGES,
         month_country=language.startswith("en") and currency == "USD",
+        is_card=row.format.get("kind") == "vcard",
     )  # fmt: skip
     choices = guesser.guess()
     options = Options(currency=currency, customers=profile.customers, deal_names=_deal_names(columns, choices))

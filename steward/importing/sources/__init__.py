@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from . import sheets, text
+from . import sheets, text, vcards
 from .encodings import guess_encoding
 from .format import DELIMITERS, ENCODINGS, MOST_COLUMNS, Format, Row, Unreadable, must_exist
 from .headers import column_names, guess_header
 
-__all__ = ["DELIMITERS", "ENCODINGS", "Format", "Row", "Source", "Unreadable", "guess_format"]
+__all__ = ["DELIMITERS", "ENCODINGS", "Format", "Row", "Source", "Unreadable", "fitted", "guess_format"]
 LOOKED_AT = 60
 
 
@@ -28,6 +29,8 @@ def guess_format(path: Path, language: str = "") -> Format:
             raise Unreadable(_("All sheets of this workbook are empty."), code="empty")
     else:
         encoding = guess_encoding(path, language)
+        if vcards.is_vcard(path, encoding):
+            return fitted(path, Format(kind="vcard", encoding=encoding, header=0))
         delimiter, spaced = text.guess_delimiter(path, encoding)
         how = Format(encoding=encoding, delimiter=delimiter, spaced=spaced)
     rows = list(islice(_records(path, how), LOOKED_AT))
@@ -36,11 +39,19 @@ def guess_format(path: Path, language: str = "") -> Format:
     return how.changed(header=guess_header(rows))
 
 
+def fitted(path: Path, how: Format) -> Format:
+    """The format with what follows from it: a vCard that is read in another encoding has the columns it then has."""
+    return replace(how, columns=vcards.columns_in(path, how)) if how.kind == "vcard" else how
+
+
 class Source:
     """A file with its format: the names of its columns and, again and again, its rows."""
 
     def __init__(self, path: Path, how: Format) -> None:
         self.path, self.format = path, how
+        if how.kind == "vcard":
+            self.columns = list(how.columns)
+            return
         head = list(islice(_records(path, how), max(how.header, LOOKED_AT)))
         named = next((row.cells for row in head if row.number == how.header), [])
         below = [row.cells for row in head if row.number > how.header and not row.problem]
@@ -83,4 +94,6 @@ def _too_wide(found: int, width: int) -> str:
 
 
 def _records(path: Path, how: Format) -> Iterator[Row]:
+    if how.kind == "vcard":
+        return vcards.records(path, how)
     return sheets.records(path, how) if how.kind == "sheet" else text.records(path, how)

@@ -51,7 +51,8 @@ class Unreadable(Refused):
 class Format:
     """How to read one file. `header` is the number of the row that names the columns, 0 when none does.
 
-    `kind` is "text" (then `encoding`, `delimiter` and `spaced` count) or "sheet" (then `sheet`).
+    `kind` is "text" (then `encoding`, `delimiter` and `spaced` count), "sheet" (then `sheet`) or "vcard" (then
+    `encoding`; `columns` are those that its cards fill, and no row names them).
     """
 
     kind: str = "text"
@@ -61,17 +62,18 @@ class Format:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     header: int = 1
+    columns: tuple[str, ...] = ()
 
     def json(self) -> dict[str, Any]:
         """As it is stored."""
-        return {**asdict(self), "sheets": list(self.sheets)}
+        return {**asdict(self), "sheets": list(self.sheets), "columns": list(self.columns)}
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Format:
         """From what was stored."""
         names = cls.__dataclass_fields__
         kept = {name: value for name, value in stored.items() if name in names}
-        return cls(**{**kept, "sheets": tuple(kept.get("sheets", ()))})
+        return cls(**{**kept, **{name: tuple(kept.get(name, ())) for name in ("sheets", "columns")}})
 
     def changed(self, **choices: Any) -> Format:
         """The same with what a person chose instead: encoding, delimiter, sheet, header. Raises `Invalid` on others."""
@@ -87,6 +89,8 @@ class Format:
         header = choices.get("header", self.header)
         if not isinstance(header, int) or isinstance(header, bool) or not 0 <= header <= 1000:
             raise Invalid(_("The row of the column names is a number from 0 (none) to 1,000."), field="header")
+        if self.kind == "vcard" and set(choices) - {"encoding"}:
+            raise Invalid(_("Of a vCard only the encoding can be chosen."), field=min(set(choices) - {"encoding"}))
         return replace(self, **choices)
 
 

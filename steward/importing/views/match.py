@@ -81,9 +81,9 @@ def reading(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _reading(posted: Any, how: Format) -> dict[str, Any]:
     found: dict[str, Any] = {name: posted[name] for name in ("record", "origin") if posted.get(name)}
-    names = ("sheet",) if how.kind == "sheet" else ("encoding", "delimiter")
+    names = {"sheet": ("sheet",), "vcard": ("encoding",)}.get(how.kind, ("encoding", "delimiter"))
     found |= {name: posted[name] for name in names if posted.get(name)}
-    if "header" in posted:
+    if "header" in posted and how.kind != "vcard":
         text = posted["header"].strip()
         found["header"] = int(text) if text.isdecimal() and len(text) < 5 else -1
     return found

@@ -39,7 +39,7 @@ def files(request: MemberRequest, batch: UUID) -> HttpResponse:
     if request.method == "POST":
         given = request.FILES.getlist("file")
         if not given:
-            raise Invalid(_("Choose a CSV, TSV or XLSX file."), field="file")
+            raise Invalid(_("Choose a CSV, TSV, XLSX or vCard file."), field="file")
         for file in given:
             start_import(file.chunks(1 << 20), file.name or "", by=request.user, batch=str(batch))
         if request.htmx:

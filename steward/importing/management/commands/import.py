@@ -36,7 +36,7 @@ ALL_IN, NOTHING, SOME_REFUSED = 0, 1, 3
 class Command(BaseCommand):
     """Exit codes: 0 all rows are in, 3 some were refused, 1 nothing was done."""
 
-    help = "Import accounts, contacts, deals, activities and notes from CSV, TSV and XLSX files."
+    help = "Import accounts, contacts, deals, activities and notes from CSV, TSV and XLSX files, people from vCards."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,4 +1,5 @@
-// <bulk-select> wraps a table and its .bulk bar. Shift click selects a range; Esc clears; [data-all-result] takes the whole result.
+// <bulk-select> wraps a table, or a list of boxes called "ids", and its .bulk bar. Shift click selects a range; Esc clears; [data-all-result] takes the whole result.
+// A link in the bar with data-ids="2" gets the ticked ids into its address (?ids=3&ids=7), and shows from two ticked rows on.
 customElements.define("bulk-select", class extends HTMLElement {
   connectedCallback() {
     if (this.alive) return;
@@ -10,8 +11,9 @@ customElements.define("bulk-select", class extends HTMLElement {
     this.addEventListener("htmx:after:swap", () => this.update());
     this.update();
   }
-  get boxes() { return [...this.querySelectorAll("tbody .check")]; }
-  get picked() { return this.boxes.filter((box) => box.checked).length; }
+  get boxes() { return [...this.querySelectorAll("tbody .check, li .check[name=ids]")]; }
+  get ticked() { return this.boxes.filter((box) => box.checked).map((box) => box.value); }
+  get picked() { return this.ticked.length; }
   get whole() { return this.querySelector("input[name=all_results]"); }
 
   clear() {
@@ -32,6 +34,13 @@ customElements.define("bulk-select", class extends HTMLElement {
     }
     this.last = at;
   }
+  aim(link) {
+    const to = new URL(link.href);
+    to.searchParams.delete("ids");
+    for (const id of this.ticked) to.searchParams.append("ids", id);
+    link.href = to.pathname + to.search;
+    link.hidden = this.picked < link.dataset.ids;
+  }
   /** Shows the bar and its number; `total` when the whole result is meant and not only the rows on this page. */
   update(total = "") {
     const bar = this.querySelector(".bulk");
@@ -41,6 +50,7 @@ customElements.define("bulk-select", class extends HTMLElement {
     if (bar) bar.hidden = picked === 0;
     const number = bar?.querySelector("output");
     if (number) number.value = total || picked;
+    for (const link of bar?.querySelectorAll("a[data-ids]") ?? []) this.aim(link);
     if (!all) return;
     all.checked = picked > 0 && picked === this.boxes.length;
     all.indeterminate = picked > 0 && !all.checked;
