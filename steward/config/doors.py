@@ -32,7 +32,7 @@ _PAGES: dict[str, str] = {
         activities:calendar activities:comment_change activities:comment_restore activities:comment_trash
         activities:comments activities:feed_new activities:feed_revoke activities:mention activities:move
         activities:notice_count activities:notice_open activities:notice_seen activities:notices activities:notices_seen
-        activities:reminders
+        activities:reminders activities:undo activities:note_undo activities:comment_undo
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
         accounts:columns accounts:contacts accounts:filter accounts:history accounts:industries accounts:list
         accounts:organizations accounts:photo accounts:pick accounts:pick_contact accounts:trashed
@@ -43,7 +43,7 @@ _PAGES: dict[str, str] = {
         duplicates:merges duplicates:queue duplicates:hint
         desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment
         desk:next_of desk:previous_of
-        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view
+        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view desk:undo_view
     """,
     "accounts.manage": """
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create

@@ -40,12 +40,13 @@ def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
         expected = int(version) if version.isdecimal() and len(version) < 18 else None
         done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
         if done is not None:
-            return _shown(request, deal_id, field, undo_of("deal", done, deal.version, by=request.user))
+            undo = undo_of("deal", done, deal.version, by=request.user)
+            return _shown(request, deal_id, field, undo, label=form[field].label)
     context = {"field": form[field], "url": url, "form": form}
     return render(request, "ui/cell_edit.html", context, status=422 if form.errors else 200)
 
 
-def _shown(request: MemberRequest, deal_id: int, field: str, undo: str) -> HttpResponse:
+def _shown(request: MemberRequest, deal_id: int, field: str, undo: str, *, label: str) -> HttpResponse:
     """The value after the change, as page and list show it."""
     deal = seen(request, deal_id)
     if not request.htmx:
@@ -57,7 +58,6 @@ def _shown(request: MemberRequest, deal_id: int, field: str, undo: str) -> HttpR
     refresh = {} if in_list else {"refresh": {"at": PARTS if field in HEADED else BEHIND}}
     if not undo:
         return again(answer, refresh)
-    label = DealForm.base_fields[field].label
     return told(answer, _("Saved: %(label)s.") % {"label": label}, undo=undo, also=refresh)
 
 
