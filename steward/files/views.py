@@ -86,9 +86,12 @@ def show(request: MemberRequest, file_id: int) -> HttpResponse:
 def rename(request: MemberRequest, file_id: int) -> HttpResponse:
     """Give it another name."""
     file = _seen(request, file_id)
-    form = NameForm(request.GET if "name" in request.GET else request.POST)
+    if "name" in request.GET:  # a renaming taken back
+        rename_file(file, by=request.user, name=request.GET["name"], version=version_in(request))
+        return changed(request, _("Taken back."), at=scope_of(request, request.user).at)
+    form = NameForm(request.POST)
     if form.is_valid():
-        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else version_in(request)
+        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
         done = attempt(
             form, lambda: rename_file(file, by=request.user, name=form.cleaned_data["name"], version=version)
         )

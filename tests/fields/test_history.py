@@ -66,7 +66,7 @@ def state(row: Any) -> dict[str, Any]:
 
 OF_ACCOUNT = [
     {"name": "Acme & Sons"}, {"type": "individual"}, {"website": "acme.example"}, {"employees": 1200}, {"phone": "1"},
-    {"annual_revenue": "1500000.50"}, {"billing_stage": "trialing"}, {"description": "Two\nlines"}, 
+    {"annual_revenue": "1500000.50"}, {"billing_stage": "trialing"}, {"description": "Two\nlines"},
     {"tags": ["Key", "A, b"]},
     {"status": "archived"}, {"city": "Breda"},
 ]  # fmt: skip
