@@ -3,7 +3,8 @@
 It goes on from where it was, or nothing of it is there; in the end every row is as if nobody had pulled the plug.
 
 The process ends itself with SIGKILL right before a write that is counted out beforehand, so that each run ends in the
-middle of a transaction, whatever the machine is busy with.
+middle of a transaction, whatever the machine is busy with: once early among the changes, and once between the last
+changes and the note of how far it came.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from .conftest import wrong
 
 pytestmark = [pytest.mark.slow, pytest.mark.every_database]
 ACCOUNTS, IN_BULK = 1100, 250  # more than a step of each: 1000 and 200 rows
-PLACES = (0.35, 0.9)  # of the writes, where the plug is pulled
 WORK = """
 import hashlib, json, os, signal, sys
 import steward.config
@@ -93,13 +93,14 @@ def go_on(name):
     work(LANES, limit=1000)
 
 class Plug:
-    def __init__(self, last):
-        self.last, self.writes = last, 0
+    def __init__(self, last, of):
+        self.last, self.of, self.writes = last, of, {"": 0, "queue_run": 0}
     def __call__(self, execute, sql, params, many, context):
         if sql.lstrip().split(" ", 1)[0] in ("INSERT", "UPDATE", "DELETE"):
-            self.writes += 1
-            if self.writes == self.last:
-                os.kill(os.getpid(), signal.SIGKILL)
+            for table in self.writes:
+                self.writes[table] += table in sql
+                if table == self.of and table in sql and self.writes[table] == self.last:
+                    os.kill(os.getpid(), signal.SIGKILL)
         return execute(sql, params, many, context)
 
 def state():
@@ -122,12 +123,12 @@ def state():
 def progress():
     return {kind: done for kind, done in Run.objects.order_by("id").values_list("kind", "done")}
 
-verb, name, last, many, few = sys.argv[1], sys.argv[2], *map(int, sys.argv[3:])
+verb, name, of, last, many, few = *sys.argv[1:4], *map(int, sys.argv[4:])
 if verb == "furnish":
     furnish(many, few)
 elif verb == "do":
     begin(name, few)
-    plug, before = Plug(last), state()
+    plug, before = Plug(last, of), state()
     with connection.execute_wrapper(plug):
         go_on(name)
     print(json.dumps([plug.writes, before, state()]))
@@ -147,10 +148,10 @@ class Ended:
     told: Any
 
 
-def process(server: Server, verb: str, name: str = "", last: int = 0) -> Ended:
-    """A process of the installation; with `last` it is killed before that write."""
+def process(server: Server, verb: str, name: str = "", last: int = 0, of: str = "") -> Ended:
+    """A process of the installation; with `last` it is killed before that write, of the table `of` if one is named."""
     env = {**server.env, "DJANGO_SETTINGS_MODULE": "steward.config.settings"}
-    command = [sys.executable, "-c", WORK, verb, name, str(last), str(ACCOUNTS), str(IN_BULK)]
+    command = [sys.executable, "-c", WORK, verb, name, of, str(last), str(ACCOUNTS), str(IN_BULK)]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=90)
     assert done.returncode in (0, -signal.SIGKILL), done.stderr[-3000:]
     return Ended(done.returncode, json.loads(done.stdout) if done.stdout else None)
@@ -168,15 +169,15 @@ def test_killed_in_the_middle_it_goes_on_from_there_and_each_row_is_changed_once
 ) -> None:
     with firm.copy(tmp_path / "whole") as whole:
         writes, before, wanted = process(whole, "do", name).told
-    reached = []
-    for place in PLACES:
-        with firm.copy(tmp_path / str(place)) as killed:
-            assert process(killed, "do", name, last=max(2, int(writes * place))).code == -signal.SIGKILL
+    reached, places = [], [(writes[""] // 3, ""), (writes["queue_run"] - 1, "queue_run")]
+    for last, of in places:
+        with firm.copy(tmp_path / f"{last}{of}") as killed:
+            assert process(killed, "do", name, last, of).code == -signal.SIGKILL
             found, progress, after = process(killed, "go on", name).told
             assert found != wanted, "it was killed before the end"
             assert after == wanted, {table: rows for table, rows in after.items() if rows != wanted[table]}
             reached.append(progress[KIND_OF_RUN[name]])
-            if place == PLACES[-1]:
+            if of:
                 assert not wrong(killed)
     assert before != wanted
     assert reached == sorted(reached)
@@ -186,10 +187,9 @@ def test_killed_in_the_middle_it_goes_on_from_there_and_each_row_is_changed_once
 def test_a_merge_that_was_killed_is_not_there_at_all_and_can_be_made_again(firm: Server, tmp_path: Path) -> None:
     with firm.copy(tmp_path / "whole") as whole:
         writes, before, wanted = process(whole, "do", "merge").told
-    assert writes > 20
-    for place in PLACES:
-        with firm.copy(tmp_path / str(place)) as killed:
-            assert process(killed, "do", "merge", last=int(writes * place)).code == -signal.SIGKILL
+    for last in (writes[""] // 3, writes[""] - 1):
+        with firm.copy(tmp_path / str(last)) as killed:
+            assert process(killed, "do", "merge", last).code == -signal.SIGKILL
             found, _progress, after = process(killed, "go on", "merge").told
             assert found == before, "rolled back whole"
             assert after == wanted, {table: rows for table, rows in after.items() if rows != wanted[table]}
