@@ -160,7 +160,11 @@ def process(server: Server, verb: str, name: str = "", last: int = 0, of: str = 
 @pytest.fixture(scope="module")
 def firm(made_once: MadeOnce, owned: Server) -> Server:
     """1,100 accounts with a field of texts and a tag that was put on all of them at once; copied for each run."""
-    return made_once("many", owned, lambda server: process(server, "furnish") and None)
+
+    def furnish(server: Server) -> None:
+        process(server, "furnish")
+
+    return made_once("many", owned, furnish)
 
 
 @pytest.mark.parametrize("name", ["bulk", "undo", "convert"])

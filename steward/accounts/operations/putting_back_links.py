@@ -34,12 +34,12 @@ def undo_event(account: Account, event: Event, *, by: Member) -> str:
         begin_again(account, event, by=by)
         return _("%(name)s is an account again.") % {"name": account.name}
     if event.kind == "account.contact_unlinked":
-        person = contacts_visible_to(by).filter(pk=event.subject_id).first()
+        person = contacts_visible_to(by).filter(pk=event.subject_id or 0).first()
         if person is None:
             raise Refused(_("This person is not there any more."), code="gone")
         link_again(account, person, event, by=by)
         return _("%(name)s is linked again.") % {"name": person.name}
-    membership = Membership.objects.of(account).filter(pk=event.subject_id).first()
+    membership = Membership.objects.of(account).filter(pk=event.subject_id or 0).first()
     if event.kind != "account.contact_changed" or membership is None:
         raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
     put_back_membership(membership, event, by=by)
@@ -86,7 +86,7 @@ def put_back_membership(membership: Membership, event: Event, *, by: Member) -> 
 
 
 def _primary_before(membership: Membership, pk: int | None, by: Member) -> Membership:
-    before = Membership.objects.of(membership.account).filter(pk=pk).first()
+    before = Membership.objects.of(membership.account).filter(pk=pk or 0).first()
     if before is None:
         raise Refused(_("Who was the primary contact before is no contact here any more."), code="gone")
     return make_primary(before, by=by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -102,7 +104,7 @@ def _alive(comment: Comment, version: int | None) -> Comment:
     return row
 
 
-def _fact(kind: type[Fact], comment: Comment, **more: str) -> Fact:
+def _fact(kind: type[Fact], comment: Comment, **more: Any) -> Fact:
     note = comment.note
     return kind(
         subject=note.pk,

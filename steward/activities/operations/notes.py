@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -120,7 +121,7 @@ def drafted(
     return Note(body=clean, html=html, account=account, contact=contact, deal=deal, author=by, pinned=pinned)
 
 
-def fact(kind: type[Fact], note: Note, **more: str) -> Fact:
+def fact(kind: type[Fact], note: Note, **more: Any) -> Fact:
     """The fact about this note, told on its account, contact and deal."""
     where = (note.account_id, note.contact_id, note.deal_id)
     return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.html), **more)

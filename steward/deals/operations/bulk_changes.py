@@ -107,7 +107,7 @@ class _Edit:
         if self.stage.pk != deal.stage_id:
             moved = Changes()
             moved.add("stage", _("Stage"), self.stage, deal.stage, was={"stage_id": self.stage.pk, "rank": self.rank})
-            stages = {"from_stage": self.stage.name, "stage": deal.stage.name}
+            stages: dict[str, Any] = {"from_stage": self.stage.name, "stage": deal.stage.name}
             yield DealMoved(**places(deal), name=deal.name, **stages, **moved.data())
         if self.status == deal.status:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def remove_contact(deal: Deal, *, by: Member, contact: Contact, version: int | N
         following = others.select_related("contact").order_by("contact__name_folded", "contact_id").first()
         deal.contact = following.contact if following else None
     deal.store("contact")
-    said = {"name": deal.name, "person": contact.name, "kept": kept}
+    said: dict[str, Any] = {"name": deal.name, "person": contact.name, "kept": kept}
     record(DealContactRemoved(**{**places(deal), "contact": contact.pk}, **said), by=by)
     return deal
 

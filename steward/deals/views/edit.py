@@ -46,7 +46,7 @@ def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
     return render(request, "ui/cell_edit.html", context, status=422 if form.errors else 200)
 
 
-def _shown(request: MemberRequest, deal_id: int, field: str, undo: str, *, label: str) -> HttpResponse:
+def _shown(request: MemberRequest, deal_id: int, field: str, undo: str, *, label: object) -> HttpResponse:
     """The value after the change, as page and list show it."""
     deal = seen(request, deal_id)
     if not request.htmx:
