@@ -56,11 +56,9 @@ def state(row: Any) -> dict[str, Any]:
     columns = {name: value for name, value in vars(row).items() if name not in left_out}
     found = {**columns, "tags": sorted(tag.name for tag in row.tags.all())}
     if isinstance(row, Contact):
-        columns = ("label", "is_primary", "position")
-        found["emails"] = list(
-            EmailAddress.objects.filter(contact=row).order_by("position").values("address", *columns)
-        )
-        found["phones"] = list(Phone.objects.filter(contact=row).order_by("position").values("number", *columns))
+        names = ("label", "is_primary", "position")
+        found["emails"] = list(EmailAddress.objects.filter(contact=row).order_by("position").values("address", *names))
+        found["phones"] = list(Phone.objects.filter(contact=row).order_by("position").values("number", *names))
     return found
 
 
