@@ -9,6 +9,7 @@ import pytest
 
 from steward.accounts.models import Access, Account
 from steward.accounts.operations import change_account, create_account, put_back_account
+from steward.activities.operations import change_note, write_note
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.contacts.operations import change_contact, create_contact, put_back_contact
 from steward.core.money import Money
@@ -288,6 +289,16 @@ class TestTheApi:
         assert charlies.post(f"/accounts/{acme.pk}/put-back", {"event_id": edit.pk}).status_code == 200
         stored = Account.objects.get(pk=acme.pk)
         assert (stored.phone, list(stored.custom.values())) == ("", [12])
+
+
+def test_what_a_note_said_before_is_kept_for_undo_and_told_nobody(api: Api, alice: Member, acme: Account) -> None:
+    note = write_note(by=alice, body="The code is 1234", account=acme)
+    change_note(note, by=alice, body="Called them")
+    assert last_edit("note.changed").data["kept"] == "The code is 1234"
+    told = api.get(f"/accounts/{acme.pk}/timeline").json()
+    lines = told["items"] if isinstance(told, dict) else told
+    (one,) = [line for line in lines if line["kind"] == "note.changed"]
+    assert "kept" not in one["data"]
 
 
 def put_back_addresses(html: str) -> list[str]:

@@ -119,10 +119,10 @@ def change_activity(
     row.due_rank = due_rank(row.due_on, row.due_time)
     row.store(*changed, "subject", "due_rank", "due_on", "occurs_on", "series")
     if row.due_on != before[2]:
-        record(activity_fact(ActivityMoved, row, before=day_words(before[2]), was=was), by=by)
+        record(activity_fact(ActivityMoved, row, before=day_words(before[2]), kept=was), by=by)
     named = {*changed, *(["participants"] if others else []), *(["repeats"] if other_rule else [])}
     if named - {"due_on"}:
-        record(activity_fact(ActivityChanged, row, fields=sorted(named), was=was), by=by)
+        record(activity_fact(ActivityChanged, row, fields=sorted(named), kept=was), by=by)
     if others:
         remind_as_usual(row, set_participants(row, by=by, colleagues=colleagues, people=people))
     _follow_up(row, before, by, others=others)

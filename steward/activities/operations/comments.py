@@ -49,7 +49,7 @@ def change_comment(comment: Comment, *, by: Member, body: str, version: int | No
         named = members_named(clean)
         was, row.body, row.html = row.body, clean, safe_html(clean, mentions=named)
         row.store("body", "html")
-        record(_fact(CommentChanged, row, was=was), by=by)
+        record(_fact(CommentChanged, row, kept=was), by=by)
         tell_mentioned(named.values(), row.note, by=by, comment=row)
     return row
 

@@ -54,7 +54,7 @@ def change_note(note: Note, *, by: Member, body: str, version: int | None = None
     named = members_named(clean)
     was, row.body, row.html = row.body, clean, safe_html(clean, mentions=named)
     row.store("body", "html")
-    record(fact(NoteChanged, row, was=was), by=by)
+    record(fact(NoteChanged, row, kept=was), by=by)
     tell_mentioned(named.values(), row, by=by)
     return row
 

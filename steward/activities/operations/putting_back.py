@@ -50,9 +50,9 @@ def put_back_comment(comment: Comment, event: Event, *, by: Member, version: int
 
 
 def _kept(event: Event) -> Any:
-    if not event.data.get("was"):
+    if not event.data.get("kept"):
         raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
-    return event.data["was"]
+    return event.data["kept"]
 
 
 def _read(name: str, value: Any, by: Member) -> Any:

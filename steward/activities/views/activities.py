@@ -194,7 +194,7 @@ def undo_of(activity: Activity, request: MemberRequest, mark: int, at: str) -> s
     series."""
     made = Event.objects.filter(subject_id=activity.pk, kind__in=UNDONE, actor=request.user, pk__gt=mark)
     event = made.order_by("-pk").first()
-    if event is None or not event.data.get("was"):
+    if event is None or not event.data.get("kept"):
         return ""
     url = reverse("activities:undo", args=[activity.pk, event.pk])
     return at_version(f"{url}?{Scope(at=at).query}" if at else url, activity.version)
