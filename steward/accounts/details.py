@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from steward.contacts.emails import clean_email
 from steward.core.refused import Invalid
 from steward.core.text import fold, line, prose
+from steward.history.changes import Changes
 
 from .models import Account
 from .websites import clean_website, domain_of
@@ -71,6 +72,7 @@ _LINES = {
     "name": 250, "phone": 60, "line1": 250, "line2": 250, "city": 120, "region": 120, "postal_code": 30,
     "country": 120, "industry": 120,
 }  # fmt: skip
+TEXTS = frozenset(LABELS) - {"type", "status", "billing_stage", "employees", "annual_revenue"}  # said as they are kept
 _CHOICES: dict[str, Any] = {"type": Account.Type, "status": Account.Status, "billing_stage": Account.Stage}
 
 
@@ -103,6 +105,13 @@ def shown_detail(name: str, value: Any) -> str:
     if name == "annual_revenue":
         return f"{value:,.2f}".removesuffix(".00")
     return str(value)
+
+
+def note_detail(changes: Changes, name: str, old: Any, new: Any) -> None:
+    """Note the change of a column: in words, and what it held."""
+    held = str(old) if isinstance(old, Decimal) else old
+    was = held if name not in TEXTS and held != "" else None
+    changes.add(name, LABELS[name], shown_detail(name, old), shown_detail(name, new), was=was)
 
 
 def _line(value: Any, field: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import people, person, person_accounts, person_values
+from .views import history, people, person, person_accounts, person_values
 
 app_name = "contacts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("trash/", person.trashed, name="trashed"),
     path("<int:contact_id>/edit/", person.edit, name="edit"),
     path("<int:contact_id>/value/<str:key>/", person_values.edit_value, name="value"),
+    path("<int:contact_id>/history/", history.person_history, name="history"),
+    path("<int:contact_id>/history/put-back/", history.put_person_back, name="put_back"),
     path("<int:contact_id>/delete/", person.trash, name="trash"),
     path("<int:contact_id>/restore/", person.restore, name="restore"),
     path("<int:contact_id>/accounts/add/", person_accounts.link, name="link"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import changes, columns, filters, lists, memberships, photos, pick, values
+from .views import changes, columns, filters, history, lists, memberships, photos, pick, values
 
 app_name = "accounts"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("accounts/trash/", changes.trashed, name="trashed"),
     path("accounts/<int:account_id>/edit/", changes.edit, name="edit"),
     path("accounts/<int:account_id>/field/<str:key>/", values.edit_field, name="edit_field"),
+    path("accounts/<int:account_id>/history/", history.account_history, name="history"),
+    path("accounts/<int:account_id>/history/put-back/", history.put_account_back, name="put_back"),
+    path("accounts/<int:account_id>/history/<int:event_id>/undo/", history.undo_one, name="undo"),
     path("accounts/<int:account_id>/tags/", changes.tags, name="tags"),
     path("accounts/<int:account_id>/team/", changes.team, name="team"),
     path("accounts/<int:account_id>/begin/", changes.begin, name="begin"),

@@ -40,5 +40,5 @@ def tag_many(kind: Kind, ids: Sequence[int], names: Iterable[str], *, by: Member
 
 def _said(names: tuple[str, ...]) -> dict[str, Any]:
     changes = Changes()
-    changes.add("tags", _("Tags"), "", ", ".join(names))
+    changes.add("tags", _("Tags"), "", ", ".join(names), was={"without": list(names)})
     return changes.data()

@@ -32,34 +32,34 @@ _PAGES: dict[str, str] = {
         activities:calendar activities:comment_change activities:comment_restore activities:comment_trash
         activities:comments activities:feed_new activities:feed_revoke activities:mention activities:move
         activities:notice_count activities:notice_open activities:notice_seen activities:notices activities:notices_seen
-        activities:reminders
+        activities:reminders activities:undo activities:note_undo activities:comment_undo
         activities:plan activities:plan_next activities:postpone activities:reopen activities:restore activities:trash
-        accounts:columns accounts:contacts accounts:filter accounts:industries accounts:list accounts:organizations
-        accounts:photo accounts:pick accounts:pick_contact accounts:trashed
+        accounts:columns accounts:contacts accounts:filter accounts:history accounts:industries accounts:list
+        accounts:organizations accounts:photo accounts:pick accounts:pick_contact accounts:trashed
         bulk:edit bulk:show bulk:stop undo:list undo:show undo:undo
-        contacts:list contacts:trashed insights:page deals:board deals:columns deals:detail deals:filter deals:lane
-        deals:list deals:trashed
+        contacts:history contacts:list contacts:trashed insights:page
+        deals:board deals:columns deals:detail deals:filter deals:history deals:lane deals:list deals:trashed
         files:block files:content files:list files:preview files:show
         duplicates:merges duplicates:queue duplicates:hint
         desk:board_of desk:calendar_of desk:edit_view desk:keep_view desk:list_of desk:move_in desk:new_segment
         desk:next_of desk:previous_of
-        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view
+        desk:pin_view desk:restore_view desk:save_view desk:segment desk:segments desk:trash_view desk:undo_view
     """,
     "accounts.manage": """
         accounts:add_contact accounts:begin accounts:change_membership accounts:change_photo accounts:create
         accounts:edit accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary
-        accounts:remove_photo
+        accounts:put_back accounts:remove_photo
         accounts:restore accounts:switch accounts:tags accounts:team accounts:trash
-        accounts:unlink_contact contacts:describe contacts:link contacts:unlink
+        accounts:undo accounts:unlink_contact contacts:describe contacts:link contacts:unlink
         duplicates:merge duplicates:take_apart duplicates:look duplicates:stop duplicates:dismiss duplicates:bring_back
     """,
     "contacts.manage": """
         accounts:edit_contact
-        contacts:create contacts:edit contacts:restore contacts:trash contacts:value
+        contacts:create contacts:edit contacts:put_back contacts:restore contacts:trash contacts:value
     """,
     "deals.manage": """
         deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary
-        deals:put_contact deals:reopen deals:restore deals:stage deals:trash deals:win
+        deals:put_back deals:put_contact deals:reopen deals:restore deals:stage deals:trash deals:undo deals:win
     """,
     "imports.run": """
         importing:adjusted importing:adjusted_file importing:check importing:column importing:discard
@@ -88,6 +88,7 @@ _PAGES: dict[str, str] = {
 _ROUTES: dict[str, str] = {
     "member": """
         GET /accounts|GET /accounts/board|GET /accounts/{account_id}|GET /accounts/{account_id}/contacts
+        GET /accounts/{account_id}/history|GET /contacts/{contact_id}/history|GET /deals/{deal_id}/history
         GET /accounts/{account_id}/overview|GET /accounts/{account_id}/timeline|GET /organizations
         GET /organizations/{account_id}|GET /contacts|GET /contacts/{contact_id}|GET /events|GET /search|GET /ping
         GET /deals|GET /deals/board|GET /deals/board/{stage_id}|GET /deals/{deal_id}|GET /deals/{deal_id}/timeline
@@ -110,6 +111,7 @@ _ROUTES: dict[str, str] = {
     "accounts.manage": """
         POST /accounts|PATCH /accounts/{account_id}|DELETE /accounts/{account_id}|POST /accounts/{account_id}/contacts
         PATCH /accounts/{account_id}/contacts/{contact_id}|DELETE /accounts/{account_id}/contacts/{contact_id}
+        POST /accounts/{account_id}/put-back
         POST /accounts/{account_id}/end|POST /accounts/{account_id}/photo|DELETE /accounts/{account_id}/photo
         POST /accounts/{account_id}/restore|POST /organizations|PATCH /organizations/{account_id}
         DELETE /organizations/{account_id}|POST /organizations/{account_id}/begin
@@ -119,13 +121,14 @@ _ROUTES: dict[str, str] = {
     """,
     "contacts.manage": """
         POST /contacts|PATCH /contacts/{contact_id}|DELETE /contacts/{contact_id}|POST /contacts/{contact_id}/restore
+        POST /contacts/{contact_id}/put-back
         POST /contacts/{contact_id}/merge|POST /contacts/{contact_id}/unmerge|POST /contacts/bulk
     """,
     "deals.manage": """
         POST /deals|PATCH /deals/{deal_id}|DELETE /deals/{deal_id}|POST /deals/{deal_id}/contacts
         DELETE /deals/{deal_id}/contacts/{contact_id}|POST /deals/{deal_id}/lose|POST /deals/{deal_id}/move
         POST /deals/{deal_id}/reopen|POST /deals/{deal_id}/restore|POST /deals/{deal_id}/win
-        POST /deals/bulk
+        POST /deals/bulk|POST /deals/{deal_id}/put-back
     """,
     "imports.run": """
         GET /imports|GET /imports/{pk}|POST /imports|DELETE /imports/{pk}|POST /imports/{pk}/plan|POST /imports/{pk}/run

@@ -93,6 +93,28 @@ def changed(
     return response
 
 
+def taken_back(request: HttpRequest, text: object, *, undo: str = "", back: str = "/") -> HttpResponse:
+    """A change is taken back, wherever the member stands: the page at hand is loaded again and says so; `back` is for
+    plain forms."""
+    messages.success(request, str(text), extra_tags=undo)
+    if not getattr(request, "htmx", False):
+        return HttpResponseRedirect(back)
+    response = HttpResponse(status=204)
+    response["HX-Refresh"] = "true"
+    return response
+
+
+def at_version(url: str, version: int) -> str:
+    """The address of an undo that holds only while the record is as the change left it."""
+    return f"{url}{'&' if '?' in url else '?'}version={version}"
+
+
+def version_in(request: HttpRequest) -> int | None:
+    """The version that an undo expects; None where the address names none."""
+    text = request.GET.get("version", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
     """What browsers ask for where a document names no icon: files, JSON, parts of pages."""
     return HttpResponseRedirect(static("core/icon.svg"))

@@ -15,6 +15,7 @@ from steward.core.api import PROBLEMS, Id, Limit, Listed, MoneyIn, listed, only,
 from steward.core.listing import Asked
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
+from steward.fields.api_history import ChangeOut, PutBackIn, history_json, the_edit
 from steward.fields.audience import hidden_from
 from steward.history.queries import timeline
 from steward.history.schemas import EventOut, event_json
@@ -29,6 +30,7 @@ from .board import lanes, more
 from .links import contact, resolved
 from .lists import deals_found
 from .models import Deal, DealContact, Pipeline, Stage
+from .operations.putting_back import TEXTS
 from .schemas import (
     CardsOut,
     ContactIn,
@@ -122,6 +124,23 @@ def change_deal(request: HttpRequest, deal_id: Id, payload: DealPatch, response:
     values = _values(payload, me_of(request))
     changed = operations.change_deal(deal, by=me_of(request), version=version_asked(request), **values)
     return _told(changed, response, request)
+
+
+@router.get("/deals/{deal_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+def get_history(request: HttpRequest, deal_id: Id, field: str = "", limit: Limit = 100) -> Any:
+    """What edits changed, field by field, newest first; `field` ("owner", "custom.vat") of one alone."""
+    only(request, "field", "limit")
+    row, by = _deal(request, deal_id), me_of(request)
+    return history_json("deal", row.pk, by, field=field, limit=limit, texts=TEXTS)
+
+
+@router.post("/deals/{deal_id}/put-back", response=Answer)
+def put_back(request: HttpRequest, deal_id: Id, payload: PutBackIn, response: HttpResponse) -> Any:
+    """Give a field, or all that an edit changed, the values of before it. `If-Match` takes the ETag you read."""
+    row = _deal(request, deal_id)
+    event, version = the_edit("deal", row.pk, payload), version_asked(request)
+    done = operations.put_back_deal(row, event, by=me_of(request), field=payload.field, version=version)
+    return _told(done, response, request)
 
 
 @router.delete("/deals/{deal_id}", response={204: None, **PROBLEMS})

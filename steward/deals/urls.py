@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import board, columns, deal, edit, filters, lists, pipelines
+from .views import board, columns, deal, edit, filters, history, lists, pipelines
 
 app_name = "deals"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("deals/lane/<int:stage_id>/", board.lane, name="lane"),
     path("deals/<int:deal_id>/", deal.detail, name="detail"),
     path("deals/<int:deal_id>/change/", deal.change, name="change"),
+    path("deals/<int:deal_id>/history/", history.history, name="history"),
+    path("deals/<int:deal_id>/history/put-back/", history.put_deal_back, name="put_back"),
+    path("deals/<int:deal_id>/history/<int:event_id>/undo/", history.undo_one, name="undo"),
     path("deals/<int:deal_id>/move/", board.move, name="move"),
     path("deals/<int:deal_id>/stage/", deal.stage, name="stage"),
     path("deals/<int:deal_id>/win/", deal.win, name="win"),

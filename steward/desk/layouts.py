@@ -152,23 +152,23 @@ def on_days(
     return days, len(found) <= MOST_ON_CALENDAR
 
 
-def put(about: Listing, along: Along, record: Any, to: str, *, by: Member) -> Any:
+def put(about: Listing, along: Along, record: Any, to: str, *, by: Member, version: int | None = None) -> Any:
     """Set the field as the lane or day `to` says, "-" for none. Raises `Refused` where a drag cannot."""
     if not is_set_by_drag(about, along):
         raise Refused(_("“%(field)s” follows from what happens. It is not set by hand.") % {"field": along.label})
     value = None if to == NOTHING else to
     if along.field is not None:
         shown: Any = int(value) if along.field.type == Field.Type.MEMBER and value else value
-        return _CHANGE[type(record)](record, by=by, custom={along.field.key: shown})
+        return _CHANGE[type(record)](record, by=by, version=version, custom={along.field.key: shown})
     if along.key == "owner_id":
-        return _CHANGE[type(record)](record, by=by, owner=_member(value))
+        return _CHANGE[type(record)](record, by=by, version=version, owner=_member(value))
     if along.key == "next_activity_on":
         return _replanned(record, value, by)
     if along.key == "stage_id":
-        return change_deal(record, by=by, stage=_stage(value, by))
+        return change_deal(record, by=by, version=version, stage=_stage(value, by))
     if along.key == "expected_close_on":
-        return change_deal(record, by=by, expected_close_on=_day(value))
-    return _CHANGE[type(record)](record, by=by, **{along.key: value or ""})
+        return change_deal(record, by=by, version=version, expected_close_on=_day(value))
+    return _CHANGE[type(record)](record, by=by, version=version, **{along.key: value or ""})
 
 
 _CHANGE: dict[type[Any], Callable[..., Any]] = {

@@ -36,6 +36,7 @@ urlpatterns = [
     path("views/<int:view_id>/edit/", saved.edit_view, name="edit_view"),
     path("views/<int:view_id>/pin/", saved.pin_view, name="pin_view"),
     path("views/<int:view_id>/delete/", saved.trash_one, name="trash_view"),
+    path("views/<int:view_id>/undo/", saved.undo_one, name="undo_view"),
     path("views/<int:view_id>/restore/", saved.restore_one, name="restore_view"),
     path("segments/", segments.segments, name="segments"),
     path("segments/new/", segments.new_segment, name="new_segment"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from steward.activities.scope import Scope, scope_of
 from steward.activities.views.answers import changed
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial, version_in
 from steward.core.paging import Sort, capped_count, page
 from steward.core.refused import Invalid
 from steward.team.doors import MemberRequest, signed_in
@@ -86,6 +86,9 @@ def show(request: MemberRequest, file_id: int) -> HttpResponse:
 def rename(request: MemberRequest, file_id: int) -> HttpResponse:
     """Give it another name."""
     file = _seen(request, file_id)
+    if "name" in request.GET:  # a renaming taken back
+        rename_file(file, by=request.user, name=request.GET["name"], version=version_in(request))
+        return changed(request, _("Taken back."), at=scope_of(request, request.user).at)
     form = NameForm(request.POST)
     if form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
@@ -93,7 +96,9 @@ def rename(request: MemberRequest, file_id: int) -> HttpResponse:
             form, lambda: rename_file(file, by=request.user, name=form.cleaned_data["name"], version=version)
         )
         if done is not None:
-            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=scope_of(request, request.user).at)
+            at = scope_of(request, request.user).at
+            undo = _unname_url(done, file.name, at) if done.name != file.name else ""
+            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=at, undo=undo)
     return _shown(request, file, form)
 
 
@@ -117,7 +122,7 @@ def preview(request: MemberRequest, file_id: int) -> FileResponse:
 @require_POST
 def trash(request: MemberRequest, file_id: int) -> HttpResponse:
     """Delete it; the toast takes that back."""
-    file = trash_file(_seen(request, file_id), by=request.user)
+    file = trash_file(_seen(request, file_id), by=request.user, version=version_in(request))
     at = scope_of(request, request.user).at
     return changed(request, _("Deleted: %(name)s.") % {"name": file.name}, at=at, undo=_url("restore", file, at))
 
@@ -139,6 +144,12 @@ def _seen(request: MemberRequest, file_id: int) -> File:
 def _url(name: str, file: File, at: str = "") -> str:
     query = Scope(at=at).query
     return reverse(f"files:{name}", args=[file.pk]) + (f"?{query}" if query else "")
+
+
+def _unname_url(file: File, name: str, at: str) -> str:
+    """Where the file gets the name that it had."""
+    query = urlencode({"name": name, **({"at": at} if at else {})})
+    return at_version(f"{reverse('files:rename', args=[file.pk])}?{query}", file.version)
 
 
 def _shown(request: MemberRequest, file: File, form: NameForm) -> HttpResponse:

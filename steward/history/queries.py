@@ -19,6 +19,10 @@ from .models import Event
 TOLD = (*(field.attname for field in Event._meta.concrete_fields), "actor__name", "actor__email")
 
 
+# What an event keeps for taking it back alone, and tells nobody: what a note said before it was changed.
+FOR_UNDO = frozenset({"kept"})
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a timeline, ready to show."""
@@ -67,7 +71,7 @@ def line_of(event: Event, hidden: Collection[str] = ()) -> Line:
 
 
 def _without(event: Event, hidden: Collection[str]) -> dict[str, Any]:
-    data: dict[str, Any] = event.data
+    data: dict[str, Any] = {name: value for name, value in event.data.items() if name not in FOR_UNDO}
     lines = data.get("changes")
     if not hidden or not isinstance(lines, list):
         return data

@@ -49,6 +49,7 @@ class View(Trashable):
     owner = Link(Member, on_delete=models.CASCADE)
     sharing = models.CharField(max_length=8, choices=Sharing.choices, default=Sharing.PRIVATE)
     pinned = models.BooleanField(default=False)
+    before = models.JSONField(null=True, editable=False)  # what the last change changed, to take it back
 
     objects = ViewQuerySet.as_manager()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from steward.core.clock import now
 from steward.core.database import locked
 from steward.core.paging import sort_named
-from steward.core.refused import Invalid, NotAllowed
+from steward.core.refused import Invalid, NotAllowed, Refused
 from steward.core.text import line
 from steward.history.facts import Fact, record
 from steward.team.models import Member
@@ -55,15 +55,28 @@ def change_view(view: View, *, by: Member, version: int | None = None, **changes
     _must_change(view, by)
     view.expect(version)
     was = {name: getattr(view, name) for name in COLUMNS}
+    before = {**was, **({"members": sorted(_members(view))} if view.sharing == View.Sharing.MEMBERS else {})}
     members = _put(view, changes, by)
     others = members is not None and set(members) != _members(view)
     if others or (view.sharing == View.Sharing.MEMBERS and was["sharing"] != view.sharing):
         _share(view, members)
     if others or was != {name: getattr(view, name) for name in COLUMNS}:
-        view.store(*COLUMNS)
+        view.before = before
+        view.store(*COLUMNS, "before")
         opened = was["sharing"] == View.Sharing.PRIVATE
         _tell(ViewShared if opened else ViewChanged, view, by)
     return view
+
+
+@atomic
+def undo_view(view: View, *, by: Member, version: int | None = None) -> View:
+    """Take the last change of a view back, by `change_view`. Refused when there is none, or it was changed since."""
+    view = locked(view)
+    _must_change(view, by)
+    view.expect(version)
+    if not view.before:
+        raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
+    return change_view(view, by=by, **view.before)
 
 
 @atomic

@@ -177,7 +177,7 @@ def test_ticking_an_activity_completes_it_and_asks_what_is_next(
     answer = browser_of_alice.post(f"/activities/{made.pk}/complete/?at=%23overview", headers=HTMX)
     assert answer.status_code == 200
     assert "What is next with Acme?" in answer.content.decode()
-    assert told(answer)["toast"]["undo"] == f"/activities/{made.pk}/reopen/?at=%23overview"
+    assert told(answer)["toast"]["undo"] == f"/activities/{made.pk}/reopen/?at=%23overview&version=2"
     made.refresh_from_db()
     assert made.done
     answer = browser_of_alice.post(

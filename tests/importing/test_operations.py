@@ -89,7 +89,7 @@ def test_an_update_changes_what_differs_and_tells_it(take_in: TakeIn) -> None:
     konex = Account.objects.get(name="Konex")
     assert konex.employees == 6
     event = Event.objects.get(kind="account.changed", account=konex)
-    assert event.data["changes"] == [{"field": "employees", "label": "Employees", "old": "5", "new": "6"}]
+    assert event.data["changes"] == [{"field": "employees", "label": "Employees", "old": "5", "new": "6", "was": 5}]
     assert Account.objects.get(name="Max").version == version
 
 

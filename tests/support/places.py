@@ -90,6 +90,19 @@ def _address_book(page: Page) -> None:
     expect(page.locator(".map")).to_be_visible()
 
 
+def _history(page: Page) -> None:
+    page.keyboard.press("h")
+    expect(page.locator("dialog.history[open]")).to_be_visible()
+
+
+def _undoable(page: Page) -> None:
+    """A value edited in place, and its toast."""
+    page.locator("inline-edit[data-url*='/field/employees/'] button").locator("visible=true").first.click()
+    page.locator("inline-edit .input").fill(str(page.evaluate("Date.now() % 1000000")))  # another each time
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-undo-url]")).to_be_visible()
+
+
 def _deal(api: Api, status: str) -> int:
     asked = json.dumps({"all": [{"field": "status", "op": "is", "value": status}]})
     return int(api.get("/deals", limit=1, filter=asked)["items"][0]["id"])
@@ -147,6 +160,10 @@ def places(api: Api) -> list[Place]:
         Place("account plan", kan, _dialog("[hx-get*='/activities/new/']")),
         Place("account info", f"{kan}info/"),
         Place("account edit", f"{kan}info/", _dialog(f"[hx-get*='{kan}edit/']")),
+        Place("account history", kan, _history),
+        Place("account history as a page", f"{kan}history/"),
+        Place("account undo", f"{kan}info/", _undoable),
+        Place("deal history", f"/deals/{ids['open']}/", _history),
         Place("account activities", f"{kan}activities/"),
         Place("account deals", f"{kan}deals/"),
         Place("account people", f"{kan}people/"),

@@ -10,11 +10,13 @@ from ninja import File, Router, Status, UploadedFile
 
 from steward.accounts import operations
 from steward.accounts.answers import KEPT, account_json, accounts_json
+from steward.accounts.details import TEXTS
 from steward.accounts.lists import accounts_found
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountIn, AccountOut, AccountPatch, OpenIn
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
 from steward.core.listing import Asked, Found
+from steward.fields.api_history import ChangeOut, PutBackIn, history_json, the_edit
 from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
@@ -105,6 +107,23 @@ def change_organization(request: HttpRequest, account_id: Id, payload: AccountPa
     account, values = the_account(request, account_id), account_values(payload, me_of(request))
     changed = operations.change_account(account, by=me_of(request), version=version_asked(request), **values)
     return _told(changed, response, request)
+
+
+@router.get("/accounts/{account_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+def get_history(request: HttpRequest, account_id: Id, field: str = "", limit: Limit = 100) -> Any:
+    """What edits changed, field by field, newest first; `field` ("industry", "custom.vat") of one alone."""
+    only(request, "field", "limit")
+    row, by = the_account(request, account_id), me_of(request)
+    return history_json("account", row.pk, by, field=field, limit=limit, texts=TEXTS)
+
+
+@router.post("/accounts/{account_id}/put-back", response=Answer)
+def put_back(request: HttpRequest, account_id: Id, payload: PutBackIn, response: HttpResponse) -> Any:
+    """Give a field, or all that an edit changed, the values of before it. `If-Match` takes the ETag you read."""
+    row = the_account(request, account_id)
+    event, version = the_edit("account", row.pk, payload), version_asked(request)
+    done = operations.put_back_account(row, event, by=me_of(request), field=payload.field, version=version)
+    return _told(done, response, request)
 
 
 @router.delete("/accounts/{account_id}", response={204: None, **PROBLEMS})

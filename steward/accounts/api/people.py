@@ -15,8 +15,10 @@ from steward.accounts.people import PeopleAsked, people_found
 from steward.accounts.queries import contacts_visible_to
 from steward.accounts.schemas import ContactIn, ContactOut, ContactPatch
 from steward.contacts import operations as contacts
+from steward.contacts.details import LABELS
 from steward.contacts.models import Contact
 from steward.core.api import PROBLEMS, Id, Limit, Listed, listed, only, version_asked, with_etag
+from steward.fields.api_history import ChangeOut, PutBackIn, history_json, the_edit
 from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
@@ -72,6 +74,23 @@ def change_contact(request: HttpRequest, contact_id: Id, payload: ContactPatch, 
     contact, version = the_contact(request, contact_id), version_asked(request)
     changed = contacts.change_contact(contact, by=me_of(request), version=version, **contact_values(payload))
     return _told(changed, request, response)
+
+
+@router.get("/contacts/{contact_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+def get_history(request: HttpRequest, contact_id: Id, field: str = "", limit: Limit = 100) -> Any:
+    """What edits changed, field by field, newest first; `field` ("job_title", "custom.vat") of one alone."""
+    only(request, "field", "limit")
+    row, by = the_contact(request, contact_id), me_of(request)
+    return history_json("contact", row.pk, by, field=field, limit=limit, texts=LABELS)
+
+
+@router.post("/contacts/{contact_id}/put-back", response=Answer)
+def put_back(request: HttpRequest, contact_id: Id, payload: PutBackIn, response: HttpResponse) -> Any:
+    """Give a field, or all that an edit changed, the values of before it. `If-Match` takes the ETag you read."""
+    row = the_contact(request, contact_id)
+    event, version = the_edit("contact", row.pk, payload), version_asked(request)
+    done = contacts.put_back_contact(row, event, by=me_of(request), field=payload.field, version=version)
+    return _told(done, request, response)
 
 
 @router.delete("/contacts/{contact_id}", response={204: None, **PROBLEMS})

@@ -6,12 +6,14 @@ from .access import grant_access, revoke_access
 from .accounts import add_contact, change_account, create_account, open_account
 from .bulk import create_accounts, findable, link_contacts
 from .bulk_changes import change_accounts
-from .customers import begin_account, begin_accounts, begin_held, end_account
+from .customers import begin_account, begin_accounts, begin_again, begin_held, end_account
 from .finding import index_account
 from .industries import Industries
 from .memberships import change_membership, link_contact, make_primary, unlink_contact
 from .photo import change_photo
 from .prepared import PreparedAccount, prepare_account
+from .putting_back import put_back_account
+from .putting_back_links import link_again, put_back_membership, undo_event
 from .recount import differences
 from .rollups import (
     DealFigures,
@@ -41,6 +43,7 @@ __all__ = [
     "add_contact",
     "begin_account",
     "begin_accounts",
+    "begin_again",
     "begin_held",
     "change_account",
     "change_accounts",
@@ -56,6 +59,7 @@ __all__ = [
     "findable",
     "grant_access",
     "index_account",
+    "link_again",
     "link_contact",
     "link_contacts",
     "make_primary",
@@ -63,6 +67,8 @@ __all__ = [
     "prepare_account",
     "purge_accounts",
     "purge_contacts",
+    "put_back_account",
+    "put_back_membership",
     "restore_account",
     "restore_contact",
     "revoke_access",
@@ -73,5 +79,6 @@ __all__ = [
     "touch_person",
     "trash_account",
     "trash_contact",
+    "undo_event",
     "unlink_contact",
 ]

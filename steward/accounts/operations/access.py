@@ -38,7 +38,8 @@ def put_team(account: Account, team: Iterable[Member], *, changes: Changes, labe
     """Make the team of a locked account exactly these members; part of changing or creating it."""
     wanted = {member.pk: member for member in team}
     stored = {row.member_id: row for row in Access.objects.filter(account=account).select_related("member")}
-    changes.add("team", label, _names(row.member for row in stored.values()), _names(wanted.values()))
+    before = _names(row.member for row in stored.values())
+    changes.add("team", label, before, _names(wanted.values()), was=sorted(stored))
     gone = [pk for pk in stored if pk not in wanted]
     if gone:
         Access.objects.filter(account=account, member_id__in=gone).delete()

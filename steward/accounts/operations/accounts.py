@@ -10,7 +10,7 @@ from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
 from steward.accounts.completeness import must_be_complete
-from steward.accounts.details import LABELS, Details, Named, clean_details, shown_detail
+from steward.accounts.details import LABELS, Details, Named, clean_details, note_detail
 from steward.accounts.facts import AccountBegan, AccountChanged, AccountCreated
 from steward.accounts.models import Account, Membership
 from steward.contacts.models import Contact
@@ -110,17 +110,16 @@ def change_account(
         clean["status"] = _status(account, clean["status"])
     for column, value in clean.items():
         if column in LABELS:
-            old, new = shown_detail(column, getattr(account, column)), shown_detail(column, value)
-            changes.add(column, LABELS[column], old, new)
+            note_detail(changes, column, getattr(account, column), value)
         setattr(account, column, value)
         columns.append(column)
     if not isinstance(owner, Keep):
-        changes.add("owner", _("Owner"), account.owner or "", owner or "")
+        changes.add("owner", _("Owner"), account.owner or "", owner or "", was=account.owner_id)
         account.owner = owner
         columns.append("owner")
     if not isinstance(parent, Keep):
         must_not_circle(account.pk, parent.pk if parent else None)
-        changes.add("parent", _("Part of"), account.parent or "", parent or "")
+        changes.add("parent", _("Part of"), account.parent or "", parent or "", was=account.parent_id)
         account.parent = parent
         columns.append("parent")
     if custom:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
-from steward.accounts.details import LABELS, shown_detail
+from steward.accounts.details import LABELS, note_detail
 from steward.accounts.facts import AccountChanged
 from steward.accounts.models import Account
 from steward.core.clock import now
@@ -17,6 +17,7 @@ from steward.core.database import update_all
 from steward.core.text import fold
 from steward.fields.models import Field, RecordKind
 from steward.fields.operations.records import add_tags
+from steward.fields.types import out
 from steward.fields.values import definitions, display, merged
 from steward.history.changes import Changes
 from steward.history.facts import record_all
@@ -73,18 +74,20 @@ def _apply(
     for column, given in row.columns.items():
         value: Any = industries.known(given, account.industry) if column == "industry" else given
         if column in LABELS:
-            old, new = shown_detail(column, getattr(account, column)), shown_detail(column, value)
-            changes.add(column, LABELS[column], old, new)
+            note_detail(changes, column, getattr(account, column), value)
         elif column == "owner_id":
-            changes.add("owner", _("Owner"), account.owner or "", names.owners.get(value, ""))
+            changes.add("owner", _("Owner"), account.owner or "", names.owners.get(value, ""), was=account.owner_id)
         elif column == "parent_id":
-            changes.add("parent", _("Part of"), account.parent or "", names.parents.get(value, ""))
+            changes.add(
+                "parent", _("Part of"), account.parent or "", names.parents.get(value, ""), was=account.parent_id
+            )
         setattr(account, column, value)
     for field in fields:
         key = field.slot
         if key in row.custom:
-            old, new = display(field, account.custom.get(key)), display(field, row.custom[key])
-            changes.add(f"custom.{field.key}", field.label, old, new)
+            was = account.custom.get(key)
+            old, new = display(field, was), display(field, row.custom[key])
+            changes.add(f"custom.{field.key}", field.label, old, new, was=out(field, was))
     account.custom = merged(account.custom, row.custom)
     return changes
 
@@ -96,7 +99,7 @@ def _tell_tags(told: dict[int, Changes], tags: Mapping[int, list[str]], by: Memb
         there.setdefault(pk, set()).add(name)
     fresh = {pk: [name for name in names if fold(name) not in there.get(pk, ())] for pk, names in tags.items()}
     for pk, names in fresh.items():
-        told[pk].add("tags", _("Tags"), "", ", ".join(names))
+        told[pk].add("tags", _("Tags"), "", ", ".join(names), was={"without": names})
     add_tags(Account, {pk: names for pk, names in fresh.items() if names}, by=by)
 
 

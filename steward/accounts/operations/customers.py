@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.db.transaction import atomic
@@ -16,6 +17,7 @@ from steward.core import clock
 from steward.core.database import locked, update_all
 from steward.core.refused import Refused
 from steward.history.facts import record, record_all
+from steward.history.models import Event
 from steward.team.models import Member
 from steward.team.policies import policy
 
@@ -90,9 +92,26 @@ def end_account(account: Account, *, by: Member | None, because: str = "unwon") 
         _must_be_free(account)
     elif account.won_count or account.begun_by != Begun.DEAL or has_logins(account):
         return account
+    since = account.customer_since.isoformat() if account.customer_since else None
+    said: dict[str, Any] = {"because": because, "kept": {"begun_by": account.begun_by, "customer_since": since}}
     account.is_customer, account.begun_by, account.customer_since = False, "", None
     account.store("is_customer", "begun_by", "customer_since")
-    record(AccountEnded(account=account.pk, subject=account.pk, name=account.name, because=because), by=by)
+    record(AccountEnded(account=account.pk, subject=account.pk, name=account.name, **said), by=by)
+    return account
+
+
+@atomic
+def begin_again(account: Account, event: Event, *, by: Member) -> Account:
+    """Take the end of an account back: begun for the same reason on the same day. Refused when it is one again."""
+    by.must("accounts.manage", account)
+    account = locked(account)
+    kept = event.data.get("kept")
+    if account.is_customer or not kept:
+        raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
+    account.is_customer, account.begun_by = True, kept["begun_by"]
+    account.customer_since = date.fromisoformat(kept["customer_since"]) if kept["customer_since"] else None
+    account.store("is_customer", "begun_by", "customer_since")
+    record(_began(account, account.begun_by), by=by)
     return account
 
 

@@ -29,6 +29,7 @@ SWITCHES = {
     "email_sync": gettext_lazy("E-MAIL SYNC"),
     "signs_contracts": gettext_lazy("Signs contracts"),
 }
+MOMENTS = ("invited_at", "accepted_at", "last_login_at")
 NOTICES = ("message", "document", "invoice", "organizer", "signature", "approval", "task")
 
 
@@ -95,7 +96,8 @@ def change_membership(
     if signer_priority is not None:
         if not 0 <= signer_priority <= 999:
             raise Invalid(_("Give a place from 1 to 999, or 0 for none."), field="signer_priority")
-        changes.add("signer_priority", _("Signer priority"), membership.signer_priority, signer_priority)
+        was = membership.signer_priority
+        changes.add("signer_priority", _("Signer priority"), was, signer_priority, was=was)
         membership.signer_priority = signer_priority
     for given in addresses or ():
         _change_address(membership, given, changes)
@@ -119,11 +121,12 @@ def make_primary(membership: Membership, *, by: Member) -> Membership:
     membership = locked(membership)
     if membership.is_primary:
         return membership
+    before = Membership.objects.filter(account=membership.account_id, is_primary=True).first()
     Membership.objects.filter(account=membership.account_id).update(is_primary=False)
     membership.is_primary = True
     membership.save(update_fields=["is_primary"])
     changes = Changes()
-    changes.add("is_primary", _("Primary contact"), "", _("Yes"))
+    changes.add("is_primary", _("Primary contact"), "", _("Yes"), was={"membership": before.pk if before else None})
     record(_changed(membership, changes), by=by)
     return membership
 
@@ -146,13 +149,30 @@ def unlink_contact(membership: Membership, *, by: Member) -> None:
             % {"name": membership.contact.name, "account": account.name},
             code="last_contact",
         )
-    contact, was_primary = membership.contact, membership.is_primary
+    contact, was_primary, kept = membership.contact, membership.is_primary, _kept(membership)
     membership.delete()
     _next_primary(account, was_primary)
     _follow_logins(account)
     count_contacts([account.pk])
-    record(ContactUnlinked(account=account.pk, subject=contact.pk, name=contact.name), by=by)
+    record(ContactUnlinked(account=account.pk, subject=contact.pk, name=contact.name, kept=kept), by=by)
     record(ContactLeft(contact=contact.pk, account_name=account.name, account_id=account.pk), by=by)
+
+
+def _kept(membership: Membership) -> dict[str, Any]:
+    """What the link says, as the event keeps it that tells of its end."""
+    settings = AddressSetting.objects.filter(membership=membership).select_related("email").order_by("id")
+    own = ("job_title", "description", "signer_priority", "is_primary")
+    return {
+        **{name: getattr(membership, name) for name in own},
+        "addresses": [
+            {
+                "email": one.email.address,
+                **{name: getattr(one, name) for name in (*SWITCHES, "notify_kinds")},
+                **{name: at.isoformat() if (at := getattr(one, name)) else None for name in MOMENTS},
+            }
+            for one in settings
+        ],
+    }
 
 
 def keeps_last_contact() -> bool:
@@ -190,12 +210,13 @@ def _change_address(membership: Membership, given: Mapping[str, Any], changes: C
     for name, label in SWITCHES.items():
         if name in given:
             old, new = getattr(setting, name), bool(given[name])
-            changes.add(f"{name}:{email.address}", f"{label} {email.address}", _on_off(old), _on_off(new))
+            changes.add(f"{name}:{email.address}", f"{label} {email.address}", _on_off(old), _on_off(new), was=old)
             setattr(setting, name, new)
     if "notify_kinds" in given:
         kinds = _notice_kinds(given["notify_kinds"])
         notices = _("Notices for %(email)s") % {"email": email.address}
-        changes.add(f"notify_kinds:{email.address}", notices, ", ".join(setting.notify_kinds), ", ".join(kinds))
+        before, after = ", ".join(setting.notify_kinds), ", ".join(kinds)
+        changes.add(f"notify_kinds:{email.address}", notices, before, after, was=list(setting.notify_kinds))
         setting.notify_kinds = kinds
     setting.save()
 

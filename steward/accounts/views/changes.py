@@ -14,8 +14,9 @@ from steward.accounts import operations
 from steward.accounts.answers import home_currency
 from steward.accounts.forms import AccountForm, EraseForm, NewAccountForm, OpenAccountForm, TagsForm, TeamForm
 from steward.accounts.models import Account
-from steward.core.pages import changed, gone_to
+from steward.core.pages import at_version, changed, gone_to, version_in
 from steward.core.refused import Stale
+from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.fields.values import definitions
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
@@ -40,7 +41,7 @@ def create(request: MemberRequest) -> HttpResponse:
         made = attempt(form, make)
         if made is not None:
             text = _("%(name)s is added.") % {"name": made.name}
-            list_url, undo = reverse(LISTS[as_customer]), reverse("accounts:trash", args=[made.pk])
+            list_url, undo = reverse(LISTS[as_customer]), _undo("accounts:trash", made)
             if opened_on(request, list_url):
                 return changed(request, text, at="#accounts", undo=undo, back=list_url)
             return gone_to(request, made.url, text, undo=undo)
@@ -75,8 +76,10 @@ def edit(request: MemberRequest, account_id: int) -> HttpResponse:
         except Stale:
             return _stale(request, account, form, version, context)
         save = lambda: operations.change_account(account, by=request.user, version=version, **form.values())  # noqa: E731
-        if attempt(form, save) is not None:
-            return gone_to(request, back_to(request, account.url), _("Saved."))
+        done = attempt(form, save)
+        if done is not None:
+            undo = undo_of("account", done, version, by=request.user)
+            return gone_to(request, back_to(request, account.url), _("Saved."), undo=undo)
     return shown(request, form, context)
 
 
@@ -108,7 +111,8 @@ def tags(request: MemberRequest, account_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: operations.change_account(account, by=request.user, tags=form.names()))
         if done is not None:
-            return changed(request, _("Saved."), at="#main", back=account.url)
+            undo = undo_of("account", done, account.version, by=request.user)
+            return changed(request, _("Saved."), at="#main", undo=undo, back=account.url)
     title = _("Tags of %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Save"), "form_url": request.path, "back": account.url}
     return shown(request, form, context)
@@ -123,7 +127,8 @@ def team(request: MemberRequest, account_id: int) -> HttpResponse:
         chosen = form.cleaned_data["team"]
         done = attempt(form, lambda: operations.change_account(account, by=request.user, team=chosen))
         if done is not None:
-            return changed(request, _("Saved."), at="#main", back=account.url)
+            undo = undo_of("account", done, account.version, by=request.user)
+            return changed(request, _("Saved."), at="#main", undo=undo, back=account.url)
     title = _("Team of %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Save"), "form_url": request.path, "back": account.url}
     return shown(request, form, context)
@@ -155,6 +160,10 @@ def begin(request: MemberRequest, account_id: int) -> HttpResponse:
     return answer
 
 
+def _undo(name: str, account: Account) -> str:
+    return at_version(reverse(name, args=[account.pk]), account.version)
+
+
 def _begun(request: MemberRequest, account: Account) -> HttpResponse:
     text = _("%(name)s is an account now.") % {"name": account.name}
     undo = reverse("accounts:end", args=[account.pk])
@@ -166,9 +175,11 @@ def _begun(request: MemberRequest, account: Account) -> HttpResponse:
 def end(request: MemberRequest, account_id: int) -> HttpResponse:
     """Take that back: an organization again, unless it has won deals or client logins."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
+    mark = latest_event()
     operations.end_account(account, by=request.user, because="hand")
     text = _("%(name)s is an organization again.") % {"name": account.name}
-    return changed(request, text, at=_part(request), back=account.url)
+    undo = undo_of_event(account, "account.ended", by=request.user, after=mark)
+    return changed(request, text, at=_part(request), undo=undo, back=account.url)
 
 
 @require_POST
@@ -176,7 +187,7 @@ def end(request: MemberRequest, account_id: int) -> HttpResponse:
 def trash(request: MemberRequest, account_id: int) -> HttpResponse:
     """Put an account into the trash (M66, M74); Undo takes it back out."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    operations.trash_account(account, by=request.user)
+    operations.trash_account(account, by=request.user, version=version_in(request))
     text = _("%(name)s is in the trash for 30 days.") % {"name": account.name}
     undo, list_url = reverse("accounts:restore", args=[account.pk]), reverse(LISTS[account.is_customer])
     if opened_on(request, list_url):
@@ -189,8 +200,10 @@ def trash(request: MemberRequest, account_id: int) -> HttpResponse:
 def restore(request: MemberRequest, account_id: int) -> HttpResponse:
     """Take an account back out of the trash."""
     account = get_object_or_404(Account.objects.trashed_visible_to(request.user), pk=account_id)
-    operations.restore_account(account, by=request.user)
-    return gone_to(request, account.url, _("%(name)s is back.") % {"name": account.name})
+    done = operations.restore_account(account, by=request.user)
+    return gone_to(
+        request, account.url, _("%(name)s is back.") % {"name": done.name}, undo=_undo("accounts:trash", done)
+    )
 
 
 @right("accounts.manage")

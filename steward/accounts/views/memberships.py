@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,8 +21,9 @@ from steward.contacts.emails import email_key
 from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import EmailAddress
 from steward.contacts.operations import change_contact
-from steward.core.pages import changed, toast
+from steward.core.pages import at_version, changed, toast
 from steward.core.refused import Invalid, Refused
+from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
@@ -72,7 +74,8 @@ def link(request: MemberRequest, account_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: operations.link_contact(account, by=request.user, **form.cleaned_data))
         if made is not None:
-            return changed(request, _("%(name)s is linked.") % {"name": made.contact.name}, at=PLACE, back=account.url)
+            text, undo = _("%(name)s is linked.") % {"name": made.contact.name}, _unlink_url(made)
+            return changed(request, text, at=PLACE, undo=undo, back=account.url)
     title = _("Link a contact with %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Add"), "form_url": request.path, "back": account.url}
     return shown(request, form, context)
@@ -87,7 +90,8 @@ def add(request: MemberRequest, account_id: int) -> HttpResponse:
         made = attempt(form, lambda: operations.add_contact(account, form.values(), by=request.user))
         if made is not None:
             text = _("%(name)s is added.") % {"name": made.contact.name}
-            return changed(request, text, at=PLACE, back=account.url)
+            undo = at_version(reverse("contacts:trash", args=[made.contact_id]) + "?stay=1", made.contact.version)
+            return changed(request, text, at=PLACE, undo=undo, back=account.url)
     title = _("New contact of %(name)s") % {"name": account.name}
     context = {"title": title, "action": _("Add"), "form_url": request.path, "back": account.url}
     return shown(request, form, context)
@@ -102,8 +106,9 @@ def change(request: MemberRequest, account_id: int, contact_id: int) -> HttpResp
     back = membership.account.url
     if request.method == "POST" and form.is_valid():
         values = {**form.cleaned_data, "signer_priority": form.cleaned_data["signer_priority"] or 0}
+        mark = latest_event()
         if attempt(form, lambda: operations.change_membership(membership, by=request.user, **values)) is not None:
-            return changed(request, _("Saved."), at=PLACE, back=back)
+            return changed(request, _("Saved."), at=PLACE, undo=_undo(request, membership, mark), back=back)
     title = _("%(name)s at %(account)s") % {"name": membership.contact.name, "account": membership.account.name}
     return shown(request, form, {"title": title, "action": _("Save"), "form_url": request.path, "back": back})
 
@@ -119,8 +124,10 @@ def edit_person(request: MemberRequest, account_id: int, contact_id: int) -> Htt
     form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=person.version)
     if request.method == "POST" and form.is_valid():
         version, values = form.cleaned_data["version"], form.values(request.user)
-        if attempt(form, lambda: change_contact(person, by=request.user, version=version, **values)) is not None:
-            return changed(request, _("Saved."), at=PLACE, back=back)
+        done = attempt(form, lambda: change_contact(person, by=request.user, version=version, **values))
+        if done is not None:
+            undo = undo_of("contact", done, version or person.version, by=request.user)
+            return changed(request, _("Saved."), at=PLACE, undo=undo, back=back)
     title = _("Edit %(name)s") % {"name": person.name}
     return shown(request, form, {"title": title, "action": _("Save"), "form_url": request.path, "back": back})
 
@@ -129,9 +136,10 @@ def edit_person(request: MemberRequest, account_id: int, contact_id: int) -> Htt
 @right("accounts.manage")
 def lead(request: MemberRequest, account_id: int, contact_id: int) -> HttpResponse:
     """Make this person the primary contact."""
+    mark = latest_event()
     membership = operations.make_primary(_membership(request, account_id, contact_id), by=request.user)
     text = _("%(name)s is the primary contact now.") % {"name": membership.contact.name}
-    return changed(request, text, at=PLACE, back=membership.account.url)
+    return changed(request, text, at=PLACE, undo=_undo(request, membership, mark), back=membership.account.url)
 
 
 @require_POST
@@ -139,9 +147,11 @@ def lead(request: MemberRequest, account_id: int, contact_id: int) -> HttpRespon
 def unlink(request: MemberRequest, account_id: int, contact_id: int) -> HttpResponse:
     """Take the link away, which the page has asked about (T54, M64, M65); the person stays (M63)."""
     membership = _membership(request, account_id, contact_id)
+    mark = latest_event()
     operations.unlink_contact(membership, by=request.user)
     text = _("%(name)s is unlinked.") % {"name": membership.contact.name}
-    return changed(request, text, at=PLACE, back=membership.account.url)
+    undo = undo_of_event(membership.account, "account.contact_unlinked", by=request.user, after=mark)
+    return changed(request, text, at=PLACE, undo=undo, back=membership.account.url)
 
 
 @require_POST
@@ -153,13 +163,22 @@ def switch(request: MemberRequest, account_id: int, contact_id: int) -> HttpResp
     if name not in SWITCHES or not _has(membership, email):
         raise Invalid(_("There is no such switch."), field="switch")
     given: dict[str, Any] = {"email": email, name: request.POST.get("on") == "on"}
+    mark = latest_event()
     try:
         operations.change_membership(membership, by=request.user, addresses=[given])
     except Refused as refusal:
         answer = HttpResponse(refusal.message, status=refusal.status, content_type="text/plain; charset=utf-8")
         answer["HX-Reswap"] = "none"
         return toast(answer, refusal.message, tone="red")
-    return changed(request, _("Saved."), back=membership.account.url)
+    return changed(request, _("Saved."), undo=_undo(request, membership, mark), back=membership.account.url)
+
+
+def _undo(request: MemberRequest, membership: Membership, mark: int) -> str:
+    return undo_of_event(membership.account, "account.contact_changed", by=request.user, after=mark)
+
+
+def _unlink_url(made: Membership) -> str:
+    return reverse("accounts:unlink_contact", args=[made.account_id, made.contact_id])
 
 
 def _has(membership: Membership, email: str) -> bool:

@@ -19,7 +19,8 @@ from steward.accounts.queries import contacts_visible_to
 from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
-from steward.core.pages import changed, gone_to
+from steward.core.pages import at_version, changed, gone_to, taken_back, version_in
+from steward.fields.history import undo_of
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
@@ -47,7 +48,7 @@ def create(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _add(form, request.user))
         if made is not None:
-            undo = reverse("contacts:trash", args=[made.pk])
+            undo = at_version(reverse("contacts:trash", args=[made.pk]), made.version)
             return gone_to(request, made.url, _("Added: %(name)s.") % {"name": made.name}, undo=undo)
     return _shown(
         request, form, title=_("New person"), action=_("Add"), form_url=request.get_full_path(), hints="contact"
@@ -59,6 +60,7 @@ def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Everything of a person in one form. 412 with both values when a colleague changed the same one meanwhile; what
     was not touched here stays as it is."""
     contact = the_person(request, contact_id)
+    before = contact.version
     form = PersonForm(posted(request), initial=person_initial(contact, request.user), member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _edit(request, contact, form)
@@ -67,16 +69,19 @@ def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     done = attempt(form, lambda: _save(form, contact, request.user))
     if done is None:
         return _edit(request, contact, form)
-    return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, back=done.url)
+    undo = undo_of("contact", done, before, by=request.user)
+    return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=LIVE, undo=undo, back=done.url)
 
 
 @right("contacts.manage")
 @require_POST
 def trash(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Put a person into the trash for 30 days; the toast takes that back."""
-    contact = operations.trash_contact(the_person(request, contact_id), by=request.user)
-    undo = reverse("contacts:restore", args=[contact.pk])
-    return gone_to(request, reverse("contacts:list"), _("Deleted: %(name)s.") % {"name": contact.name}, undo=undo)
+    contact = operations.trash_contact(the_person(request, contact_id), by=request.user, version=version_in(request))
+    undo, text = reverse("contacts:restore", args=[contact.pk]), _("Deleted: %(name)s.") % {"name": contact.name}
+    if "stay" in request.GET:  # from the page of an account that the person was added to
+        return taken_back(request, text, undo=undo, back=reverse("contacts:list"))
+    return gone_to(request, reverse("contacts:list"), text, undo=undo)
 
 
 @signed_in
@@ -93,7 +98,8 @@ def restore(request: MemberRequest, contact_id: int) -> HttpResponse:
     """Take a person back out of the trash, with all accounts, deals and notes."""
     gone = get_object_or_404(contacts_visible_to(request.user, trashed=True), pk=contact_id)
     contact = operations.restore_contact(gone, by=request.user)
-    return gone_to(request, contact.url, _("Restored: %(name)s.") % {"name": contact.name})
+    undo = at_version(reverse("contacts:trash", args=[contact.pk]), contact.version)
+    return gone_to(request, contact.url, _("Restored: %(name)s.") % {"name": contact.name}, undo=undo)
 
 
 def the_person(request: MemberRequest, contact_id: int) -> Contact:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,6 +16,7 @@ from steward.accounts.models import Account, Membership
 from steward.accounts.operations import change_membership, link_contact, unlink_contact
 from steward.accounts.pickers import PickField
 from steward.core.pages import changed
+from steward.fields.history import latest_event, undo_of_event
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 from steward.team.models import Member
@@ -53,7 +55,8 @@ def link(request: MemberRequest, contact_id: int) -> HttpResponse:
         account = clean.pop("account")
         if attempt(form, lambda: link_contact(account, contact, by=request.user, **clean)):
             said = _("Linked with %(name)s.") % {"name": account.name}
-            return changed(request, said, at=LIVE, back=contact.url)
+            undo = reverse("contacts:unlink", args=[contact.pk, account.pk])
+            return changed(request, said, at=LIVE, undo=undo, back=contact.url)
     title = _("Add %(name)s to an account") % {"name": contact.name}
     return _shown(request, form, title=title, action=_("Add"), back=contact.url)
 
@@ -65,11 +68,12 @@ def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpRe
     start = {"job_title": membership.job_title, "description": membership.description}
     form = WordsForm(posted(request), initial=start)
     back = membership.contact.url
-    done = None
+    done, mark = None, latest_event()
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: change_membership(membership, by=request.user, **form.cleaned_data))
     if done is not None:
-        return changed(request, _("Saved."), at=LIVE, back=back)
+        undo = undo_of_event(membership.account, "account.contact_changed", by=request.user, after=mark)
+        return changed(request, _("Saved."), at=LIVE, undo=undo, back=back)
     names = {"name": membership.contact.name, "account": membership.account.name}
     return _shown(request, form, title=_("%(name)s at %(account)s") % names, action=_("Save"), back=back)
 
@@ -80,9 +84,11 @@ def unlink(request: MemberRequest, contact_id: int, account_id: int) -> HttpResp
     """Take the link away, which the page has asked about (M65); the person stays (M63). The last one is refused where
     the policy says so (T55)."""
     membership = _membership(request, contact_id, account_id)
+    mark = latest_event()
     unlink_contact(membership, by=request.user)
     said = _("Removed from %(name)s.") % {"name": membership.account.name}
-    return changed(request, said, at=LIVE, back=membership.contact.url)
+    undo = undo_of_event(membership.account, "account.contact_unlinked", by=request.user, after=mark)
+    return changed(request, said, at=LIVE, undo=undo, back=membership.contact.url)
 
 
 def _membership(request: MemberRequest, contact_id: int, account_id: int) -> Membership:

@@ -13,6 +13,8 @@ from steward.contacts.forms import PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
 from steward.contacts.values import Value, value_of
+from steward.core.pages import toast
+from steward.fields.history import undo_of
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 
@@ -24,6 +26,7 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     """GET: the value as a field in place. POST: save it and answer with the value, or 422 with the error, or 412 with
     both values when a colleague changed the same one meanwhile. `?as=cell` is for tables, `?show=1` shows the value."""
     contact = the_person(request, contact_id)
+    before = contact.version
     try:
         value = value_of(contact, key, request.user)
         start = person_initial(contact, request.user, key)
@@ -39,7 +42,9 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     done = attempt(form, lambda: _save(request, contact, form)) if form.is_valid() else None
     if done is None:
         return _shown(request, "accounts/value_form.html", contact, value, form, status=422)
-    return _shown(request, "accounts/value.html", done, value_of(done, key, request.user), form)
+    answer = _shown(request, "accounts/value.html", done, value_of(done, key, request.user), form)
+    undo = undo_of("contact", done, before, by=request.user)
+    return toast(answer, _("Saved: %(label)s.") % {"label": value.label}, undo=undo) if undo else answer
 
 
 def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:

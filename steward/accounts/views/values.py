@@ -13,7 +13,9 @@ from steward.accounts.cells import face_of
 from steward.accounts.editing import Place, ValueForm, place_of, said
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account
+from steward.core.pages import toast
 from steward.core.refused import Invalid, Stale
+from steward.fields.history import undo_of
 from steward.fields.operations import ensure_option
 from steward.fields.values import definitions, standard
 from steward.history.models import Event
@@ -45,7 +47,9 @@ def _save(request: MemberRequest, account: Account, place: Place, form: ValueFor
         return _conflict(request, account, place, form)
     if done is None:
         return _form(request, account, place, form, status=422)
-    return _value(request, done, place)
+    answer = _value(request, done, place)
+    undo = undo_of("account", done, account.version, by=request.user)
+    return toast(answer, _("Saved: %(label)s.") % {"label": place.label}, undo=undo) if undo else answer
 
 
 def _attempt(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> Account | None:

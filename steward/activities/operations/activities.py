@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from steward.activities.facts import (
     ActivityPlanned,
     day_words,
 )  # fmt: skip
-from steward.activities.models import Activity, ActivityType
+from steward.activities.models import Activity, ActivityType, Participant
 from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.deals.models import Deal
@@ -107,6 +107,7 @@ def change_activity(
     other_rule = repeats is not None and not row.done and repeats != repeats_of(row)
     if not changed and not others and not other_rule:
         return row
+    was = None if following or other_rule else _values_before(row, changed, others=others)
     for name, value in changed.items():
         setattr(row, name, value)
     row.subject = row.subject or row.type.name
@@ -118,10 +119,10 @@ def change_activity(
     row.due_rank = due_rank(row.due_on, row.due_time)
     row.store(*changed, "subject", "due_rank", "due_on", "occurs_on", "series")
     if row.due_on != before[2]:
-        record(activity_fact(ActivityMoved, row, before=day_words(before[2])), by=by)
+        record(activity_fact(ActivityMoved, row, before=day_words(before[2]), kept=was), by=by)
     named = {*changed, *(["participants"] if others else []), *(["repeats"] if other_rule else [])}
     if named - {"due_on"}:
-        record(activity_fact(ActivityChanged, row, fields=sorted(named)), by=by)
+        record(activity_fact(ActivityChanged, row, fields=sorted(named), kept=was), by=by)
     if others:
         remind_as_usual(row, set_participants(row, by=by, colleagues=colleagues, people=people))
     _follow_up(row, before, by, others=others)
@@ -181,6 +182,19 @@ def _tell_first(made: Activity, colleagues: list[Member], wanted: set[int] | Non
         usual.pop(by.pk, None)
     remind_as_usual(made, usual.values())
     settle_reminders(made)
+
+
+def _values_before(row: Activity, changed: Iterable[str], *, others: bool) -> dict[str, Any]:
+    """What is about to change, as the event keeps it: ids, days and times as text."""
+    found: dict[str, Any] = {}
+    for name in changed:
+        value = getattr(row, f"{name}_id" if name in LINKS else name)
+        found[name] = value.isoformat() if isinstance(value, date | time) else value
+    if others:
+        there = Participant.objects.filter(activity=row)
+        found["colleagues"] = [pk for pk in there.values_list("member_id", flat=True) if pk]
+        found["people"] = [pk for pk in there.values_list("contact_id", flat=True) if pk]
+    return found
 
 
 def _follow_up(row: Activity, before: tuple[Any, ...], by: Member, *, others: bool) -> None:

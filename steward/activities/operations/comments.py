@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,9 +47,9 @@ def change_comment(comment: Comment, *, by: Member, body: str, version: int | No
     clean = prose(body, field="body", longest=LONGEST, required=True)
     if clean != row.body:
         named = members_named(clean)
-        row.body, row.html = clean, safe_html(clean, mentions=named)
+        was, row.body, row.html = row.body, clean, safe_html(clean, mentions=named)
         row.store("body", "html")
-        record(_fact(CommentChanged, row), by=by)
+        record(_fact(CommentChanged, row, kept=was), by=by)
         tell_mentioned(named.values(), row.note, by=by, comment=row)
     return row
 
@@ -102,7 +104,7 @@ def _alive(comment: Comment, version: int | None) -> Comment:
     return row
 
 
-def _fact(kind: type[Fact], comment: Comment) -> Fact:
+def _fact(kind: type[Fact], comment: Comment, **more: Any) -> Fact:
     note = comment.note
     return kind(
         subject=note.pk,
@@ -111,4 +113,5 @@ def _fact(kind: type[Fact], comment: Comment) -> Fact:
         deal=note.deal_id,
         words=words(comment.html),
         comment=comment.pk,
+        **more,
     )

@@ -69,9 +69,10 @@ def reopen_activity(activity: Activity, *, by: Member, version: int | None = Non
     row = held(activity, version)
     if not row.done:
         raise Refused(_("This is still to do."), code="not_done")
+    was = row.done_at.isoformat() if row.done_at else ""
     row.done_at = row.done_by = None
     row.store("done_at", "done_by")
-    record(activity_fact(ActivityReopened, row), by=by)
+    record(activity_fact(ActivityReopened, row, kept=was), by=by)
     settle_reminders(row)
     _recount_with(row, take_back_following(row, by=by))
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -51,9 +52,9 @@ def change_note(note: Note, *, by: Member, body: str, version: int | None = None
     if clean == row.body:
         return row
     named = members_named(clean)
-    row.body, row.html = clean, safe_html(clean, mentions=named)
+    was, row.body, row.html = row.body, clean, safe_html(clean, mentions=named)
     row.store("body", "html")
-    record(fact(NoteChanged, row), by=by)
+    record(fact(NoteChanged, row, kept=was), by=by)
     tell_mentioned(named.values(), row, by=by)
     return row
 
@@ -120,10 +121,10 @@ def drafted(
     return Note(body=clean, html=html, account=account, contact=contact, deal=deal, author=by, pinned=pinned)
 
 
-def fact(kind: type[Fact], note: Note) -> Fact:
+def fact(kind: type[Fact], note: Note, **more: Any) -> Fact:
     """The fact about this note, told on its account, contact and deal."""
     where = (note.account_id, note.contact_id, note.deal_id)
-    return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.html))
+    return kind(subject=note.pk, account=where[0], contact=where[1], deal=where[2], words=words(note.html), **more)
 
 
 def _must_own(note: Note, by: Member) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +18,7 @@ from steward.activities.operations import (
     change_activity,
     complete_activity,
     create_activity,
+    put_back_activity,
     reopen_activity,
     restore_activity,
     trash_activity,
@@ -27,13 +27,17 @@ from steward.activities.repeat_form import initial_of_rule
 from steward.activities.scope import Scope, scope_of
 from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.clock import today
+from steward.core.pages import at_version, version_in
 from steward.core.refused import Invalid
 from steward.core.ui_dates import day_text
+from steward.fields.history import latest_event
+from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
 from .answers import changed, tell
 
+UNDONE = ("activity.changed", "activity.moved", "activity.reopened")
 READ = ("type", "assignee", "account", "contact", "deal", "series")
 
 
@@ -48,7 +52,7 @@ def create(request: MemberRequest) -> HttpResponse:
         made = attempt(form, lambda: create_activity(by=request.user, **form.values()))
         if made is not None:
             text = _("Planned: %(what)s.") % {"what": made.subject}
-            return changed(request, text, at=scope.at, undo=_url("trash", made, scope.at))
+            return changed(request, text, at=scope.at, undo=at_version(_url("trash", made, scope.at), made.version))
     url = f"{reverse('activities:create')}?{scope.query}"
     return _shown(request, form, {"form_url": url, "title": _("Plan activity"), "action": _("Plan")})
 
@@ -61,9 +65,11 @@ def change(request: MemberRequest, activity_id: int) -> HttpResponse:
     form = ActivityForm(request.POST or None, member=request.user, activity=activity, initial=initial_of(activity))
     if request.method == "POST" and form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        mark = latest_event()
         done = attempt(form, lambda: _saved(request, activity, form, version))
         if done is not None:
-            return changed(request, _("Saved: %(what)s.") % {"what": done.subject}, at=at)
+            undo = undo_of(done, request, mark, at)
+            return changed(request, _("Saved: %(what)s.") % {"what": done.subject}, at=at, undo=undo)
     context = {"form_url": _url("change", activity, at), "title": activity.subject, "action": _("Save"),
                "activity": activity, "trash_url": _url("trash", activity, at), "at": at,
                "repeats": repeats_words(activity)}  # fmt: skip
@@ -77,7 +83,7 @@ def complete(request: MemberRequest, activity_id: int) -> HttpResponse:
     activity = _seen(request, activity_id)
     at = scope_of(request, request.user).at
     done = complete_activity(activity, by=request.user)
-    text, undo = _("Done: %(what)s.") % {"what": done.subject}, _url("reopen", done, at)
+    text, undo = _("Done: %(what)s.") % {"what": done.subject}, at_version(_url("reopen", done, at), done.version)
     if following := Activity.objects.undone().filter(follows=done).first():
         text = _("Done: %(what)s. Next: %(day)s.") % {
             "what": done.subject,
@@ -102,7 +108,7 @@ def plan_next(request: MemberRequest, activity_id: int) -> HttpResponse:
         made = attempt(form, lambda: create_activity(by=request.user, **kept, **form.values()))
         if made is not None:
             text = _("Planned: %(what)s.") % {"what": made.subject}
-            return changed(request, text, at=scope.at, undo=_url("trash", made, scope.at))
+            return changed(request, text, at=scope.at, undo=at_version(_url("trash", made, scope.at), made.version))
     return _asked(request, form, scope, activity, status=422)
 
 
@@ -110,9 +116,10 @@ def plan_next(request: MemberRequest, activity_id: int) -> HttpResponse:
 @require_POST
 def reopen(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Take "done" back."""
-    activity = reopen_activity(_seen(request, activity_id), by=request.user)
-    at = scope_of(request, request.user).at
-    return changed(request, _("To do again: %(what)s.") % {"what": activity.subject}, at=at)
+    mark, at = latest_event(), scope_of(request, request.user).at
+    activity = reopen_activity(_seen(request, activity_id), by=request.user, version=version_in(request))
+    undo = undo_of(activity, request, mark, at)
+    return changed(request, _("To do again: %(what)s.") % {"what": activity.subject}, at=at, undo=undo)
 
 
 @signed_in
@@ -120,7 +127,8 @@ def reopen(request: MemberRequest, activity_id: int) -> HttpResponse:
 def trash(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Delete it; the toast takes that back."""
     ends = request.POST.get("reach") == "following"
-    activity = trash_activity(_seen(request, activity_id), by=request.user, following=ends)
+    gone = _seen(request, activity_id)
+    activity = trash_activity(gone, by=request.user, following=ends, version=version_in(request))
     at = scope_of(request, request.user).at
     undo = _url("restore", activity, at)
     return changed(request, _("Deleted: %(what)s.") % {"what": activity.subject}, at=at, undo=undo)
@@ -143,9 +151,10 @@ def postpone(request: MemberRequest, activity_id: int) -> HttpResponse:
     activity = _seen(request, activity_id)
     given = request.POST.get("days", "1")
     days = min(int(given), 365) if given.isdecimal() else 1
+    mark, at = latest_event(), scope_of(request, request.user).at
     moved = change_activity(activity, by=request.user, due_on=today() + timedelta(days=days))
-    at = scope_of(request, request.user).at
-    return changed(request, _("Moved: %(what)s.") % {"what": moved.subject}, at=at)
+    undo = undo_of(moved, request, mark, at)
+    return changed(request, _("Moved: %(what)s.") % {"what": moved.subject}, at=at, undo=undo)
 
 
 @signed_in
@@ -153,17 +162,24 @@ def postpone(request: MemberRequest, activity_id: int) -> HttpResponse:
 def move(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Move it to the day `lane`: a drag in the calendar. The toast takes that back."""
     activity = _seen(request, activity_id)
-    before = activity.due_on
-    day = _day(request.POST.get("lane") or request.GET.get("lane", ""))
+    day, mark = _day(request.POST.get("lane", "")), latest_event()
     if day is None:
         raise Invalid(_("This is not a day."), field="lane")
     moved = change_activity(activity, by=request.user, due_on=day)
     text = _("Moved to %(day)s: %(what)s.") % {"day": day_text(day, weekday=True), "what": moved.subject}
     at = scope_of(request, request.user).at
     part = "" if "index" in request.POST else at  # a drag has moved it already
-    query = urlencode({"lane": before.isoformat(), **({"at": at} if at else {})}) if before else ""
-    undo = f"{reverse('activities:move', args=[moved.pk])}?{query}" if query else ""
-    return changed(request, text, at=part, undo=undo)
+    return changed(request, text, at=part, undo=undo_of(moved, request, mark, at))
+
+
+@signed_in
+@require_POST
+def undo(request: MemberRequest, activity_id: int, event_id: int) -> HttpResponse:
+    """Take an edit, a move or a reopening back, unless somebody changed the activity since."""
+    activity = _seen(request, activity_id)
+    event = get_object_or_404(Event, pk=event_id, subject_id=activity.pk, kind__in=UNDONE)
+    put_back_activity(activity, event, by=request.user, version=version_in(request))
+    return changed(request, _("Taken back."), at=scope_of(request, request.user).at)
 
 
 @signed_in
@@ -171,6 +187,17 @@ def block(request: MemberRequest) -> HttpResponse:
     """The block of a record page, to load it again."""
     scope = scope_of(request, request.user)
     return render(request, "activities/_list.html", {"block": activities_block(scope, request.user)})
+
+
+def undo_of(activity: Activity, request: MemberRequest, mark: int, at: str) -> str:
+    """Where what the member has just done to the activity is taken back; "" where nothing can be, as for a whole
+    series."""
+    made = Event.objects.filter(subject_id=activity.pk, kind__in=UNDONE, actor=request.user, pk__gt=mark)
+    event = made.order_by("-pk").first()
+    if event is None or not event.data.get("kept"):
+        return ""
+    url = reverse("activities:undo", args=[activity.pk, event.pk])
+    return at_version(f"{url}?{Scope(at=at).query}" if at else url, activity.version)
 
 
 def _saved(request: MemberRequest, activity: Activity, form: ActivityForm, version: int | None) -> Activity:

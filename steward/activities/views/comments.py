@@ -11,10 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from steward.activities.forms import CommentForm
 from steward.activities.models import Comment, Note
-from steward.activities.operations import change_comment, restore_comment, trash_comment, write_comment
+from steward.activities.operations import (
+    change_comment,
+    put_back_comment,
+    restore_comment,
+    trash_comment,
+    write_comment,
+)
 from steward.activities.scope import scope_of
 from steward.activities.threads import mention_url, thread_of, who_sees
+from steward.core.pages import at_version, version_in
 from steward.core.text import fold
+from steward.fields.history import latest_event
+from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
@@ -48,11 +57,15 @@ def change(request: MemberRequest, comment_id: int) -> HttpResponse:
     at = f"#comments-{comment.note_id}"
     if request.method == "POST" and form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        mark = latest_event()
         done = attempt(
             form, lambda: change_comment(comment, by=request.user, body=form.cleaned_data["body"], version=version)
         )
         if done is not None:
-            return changed(request, _("Comment saved."), at=at)
+            made = Event.objects.filter(kind="comment.changed", actor=request.user, pk__gt=mark, data__comment=done.pk)
+            pk = made.order_by("-pk").values_list("pk", flat=True).first()
+            undo = at_version(reverse("activities:comment_undo", args=[done.pk, pk]), done.version) if pk else ""
+            return changed(request, _("Comment saved."), at=at, undo=undo)
     context = {"form": form, "comment": comment, "dialog_id": "comment", "title": _("Comment"), "action": _("Save"),
                "form_url": reverse("activities:comment_change", args=[comment.pk])}  # fmt: skip
     template = "activities/comment_dialog.html" if request.htmx else "activities/comment_page.html"
@@ -66,6 +79,16 @@ def trash(request: MemberRequest, comment_id: int) -> HttpResponse:
     comment = trash_comment(_seen(request, comment_id), by=request.user)
     undo = reverse("activities:comment_restore", args=[comment.pk])
     return changed(request, _("Comment deleted."), at=f"#comments-{comment.note_id}", undo=undo)
+
+
+@signed_in
+@require_POST
+def undo(request: MemberRequest, comment_id: int, event_id: int) -> HttpResponse:
+    """Take an edit back, unless the comment was changed since."""
+    comment = _seen(request, comment_id)
+    edits = Event.objects.filter(kind="comment.changed", subject_id=comment.note_id, data__comment=comment.pk)
+    put_back_comment(comment, get_object_or_404(edits, pk=event_id), by=request.user, version=version_in(request))
+    return changed(request, _("Taken back."), at=f"#comments-{comment.note_id}")
 
 
 @signed_in

@@ -19,6 +19,7 @@ from steward.activities.operations import create_activity, log_email, write_note
 from steward.activities.scope import Scope, scope_of
 from steward.contacts.models import Contact
 from steward.core.clock import now
+from steward.core.pages import at_version
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
@@ -100,7 +101,7 @@ def _said(made: Activity | Note) -> str:
 
 def _undo(made: Activity | Note, scope: Scope) -> str:
     url = reverse("activities:note_trash" if isinstance(made, Note) else "activities:trash", args=[made.pk])
-    return f"{url}?{Scope(at=scope.at).query}"
+    return at_version(f"{url}?{Scope(at=scope.at).query}", made.version)
 
 
 def _links(scope: Scope) -> dict[str, Any]:

@@ -15,12 +15,22 @@ from django.views.decorators.http import require_POST
 from steward.activities.blocks import notes_block
 from steward.activities.forms import CommentForm, NoteForm
 from steward.activities.models import Note
-from steward.activities.operations import change_note, may_change, pin_note, restore_note, trash_note, write_note
+from steward.activities.operations import (
+    change_note,
+    may_change,
+    pin_note,
+    put_back_note,
+    restore_note,
+    trash_note,
+    write_note,
+)
 from steward.activities.rows import written
 from steward.activities.scope import Scope, scope_of
 from steward.activities.threads import mention_url, thread_of
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial, version_in
 from steward.core.paging import Sort, page
+from steward.fields.history import latest_event
+from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
@@ -54,7 +64,7 @@ def write(request: MemberRequest) -> HttpResponse:
         links: dict[str, Any] = {"account": scope.account, "contact": scope.contact, "deal": scope.deal}
         made = attempt(form, lambda: write_note(by=request.user, **links, **form.cleaned_data))
         if made is not None:
-            undo = _url("note_trash", made, scope.at)
+            undo = at_version(_url("note_trash", made, scope.at), made.version)
             return changed(request, _("Note added."), at=scope.at, undo=undo)
     url = f"{reverse('activities:note_write')}?{scope.query}"
     return _shown(request, form, {"form_url": url, "title": _("Add a note"), "action": _("Add")})
@@ -71,8 +81,10 @@ def change(request: MemberRequest, note_id: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
-        if attempt(form, lambda: _save(request, note, form, version)) is not None:
-            return changed(request, _("Note saved."), at=at)
+        mark = latest_event()
+        done = attempt(form, lambda: _save(request, note, form, version))
+        if done is not None:
+            return changed(request, _("Note saved."), at=at, undo=_undo(request, done, mark, at))
     context = {"note": note, "may_change": may_change(note, request.user), "trash_url": _url("note_trash", note, at),
                "form_url": _url("note_change", note, at), "title": _("Note"), "action": _("Save"),
                "thread": thread_of(note, request.user, _comment_form(note))}  # fmt: skip
@@ -83,16 +95,17 @@ def change(request: MemberRequest, note_id: int) -> HttpResponse:
 @require_POST
 def pin(request: MemberRequest, note_id: int) -> HttpResponse:
     """Keep it at the top, or no longer."""
-    note = pin_note(_seen(request, note_id), by=request.user, pinned=request.POST.get("pinned", "1") == "1")
-    text = _("Pinned.") if note.pinned else _("No longer pinned.")
-    return changed(request, text, at=scope_of(request, request.user).at)
+    wish = request.GET.get("pinned") or request.POST.get("pinned", "1")
+    note = pin_note(_seen(request, note_id), by=request.user, pinned=wish == "1", version=version_in(request))
+    text, at = _("Pinned.") if note.pinned else _("No longer pinned."), scope_of(request, request.user).at
+    return changed(request, text, at=at, undo=_unpin_url(note, at))
 
 
 @signed_in
 @require_POST
 def trash(request: MemberRequest, note_id: int) -> HttpResponse:
     """Delete it; the toast takes that back."""
-    note = trash_note(_seen(request, note_id), by=request.user)
+    note = trash_note(_seen(request, note_id), by=request.user, version=version_in(request))
     at = scope_of(request, request.user).at
     return changed(request, _("Note deleted."), at=at, undo=_url("note_restore", note, at))
 
@@ -112,6 +125,31 @@ def block(request: MemberRequest) -> HttpResponse:
     return render(
         request, "activities/_notes.html", {"block": notes_block(scope_of(request, request.user), request.user)}
     )
+
+
+@signed_in
+@require_POST
+def undo(request: MemberRequest, note_id: int, event_id: int) -> HttpResponse:
+    """Take an edit back, unless somebody changed the note since."""
+    note = _seen(request, note_id)
+    event = get_object_or_404(Event, pk=event_id, subject_id=note.pk, kind="note.changed")
+    put_back_note(note, event, by=request.user, version=version_in(request))
+    return changed(request, _("Taken back."), at=scope_of(request, request.user).at)
+
+
+def _undo(request: MemberRequest, note: Note, mark: int, at: str) -> str:
+    """Where the member's edit is taken back: of the text, else of the pin."""
+    made = Event.objects.filter(subject_id=note.pk, actor=request.user, pk__gt=mark, kind__startswith="note.")
+    kinds = dict(made.values_list("kind", "pk"))
+    if "note.changed" in kinds and len(kinds) == 1:
+        url = reverse("activities:note_undo", args=[note.pk, kinds["note.changed"]])
+        return at_version(f"{url}?{Scope(at=at).query}" if at else url, note.version)
+    return _unpin_url(note, at) if len(kinds) == 1 else ""
+
+
+def _unpin_url(note: Note, at: str) -> str:
+    query = {"pinned": "0" if note.pinned else "1", **({"at": at} if at else {})}
+    return at_version(f"{reverse('activities:note_pin', args=[note.pk])}?{urlencode(query)}", note.version)
 
 
 def _comment_form(note: Note) -> CommentForm:

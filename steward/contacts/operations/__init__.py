@@ -4,6 +4,7 @@ from .bulk import create_contacts
 from .finding import index_contact, reindex_contact, reindex_contacts
 from .people import Keep, change_contact, create_contact, restore_contact, touch_contact, trash_contact
 from .prepared import PreparedContact, prepare_contact
+from .putting_back import put_back_contact
 
 __all__ = [
     "Keep",
@@ -13,6 +14,7 @@ __all__ = [
     "create_contacts",
     "index_contact",
     "prepare_contact",
+    "put_back_contact",
     "reindex_contact",
     "reindex_contacts",
     "restore_contact",

@@ -102,7 +102,7 @@ def change_contact(
         setattr(contact, name, value)
         columns.append(name)
     if not isinstance(owner, Keep):
-        changes.add("owner", _("Owner"), contact.owner or "", owner or "")
+        changes.add("owner", _("Owner"), contact.owner or "", owner or "", was=contact.owner_id)
         contact.owner = owner
         columns.append("owner")
     addresses = change_emails(contact, emails, changes)

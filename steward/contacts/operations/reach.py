@@ -65,7 +65,7 @@ def change_emails(contact: Contact, given: Given | None, changes: Changes) -> Se
     if stored and not emails:
         raise Invalid(_("A contact needs an e-mail address."), field="emails", code="required")
     old, new = _lines(stored), _lines(emails)
-    changes.add("emails", _("E-mail"), old, new)
+    changes.add("emails", _("E-mail"), old, new, was=[_kept("address", row) for row in stored])
     if old != new:
         write_emails(contact, emails)
     return emails
@@ -78,10 +78,15 @@ def change_phones(contact: Contact, given: Given | None, changes: Changes) -> Se
         return stored
     phones = clean_phones(given, country=contact.country)
     old, new = _lines(stored), _lines(phones)
-    changes.add("phones", _("Phone"), old, new)
+    changes.add("phones", _("Phone"), old, new, was=[_kept("number", row) for row in stored])
     if old != new:
         write_phones(contact, phones)
     return phones
+
+
+def _kept(name: str, row: EmailAddress | Phone) -> dict[str, Any]:
+    """The row as an event keeps it, to be given again."""
+    return {name: _text(row), "label": row.label, "is_primary": row.is_primary}
 
 
 def _lines(rows: Sequence[Email | EmailAddress | Number | Phone]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from steward.accounts.models import Account
 from steward.contacts.models import Contact
@@ -27,7 +28,7 @@ from .figures import StageShift, Weight, refresh_accounts
 from .prepared import PreparedDeal
 from .ranks import top_of
 from .rows import places, value_said
-from .values import LABELS, said
+from .values import LABELS, kept, said
 
 BATCH = 500
 LINKS: dict[str, type[models.Model]] = {"account": Account, "contact": Contact, "owner": Member}
@@ -72,6 +73,7 @@ class _Edit:
 
     def __init__(self, deal: Deal) -> None:
         self.deal, self.before, self.was = deal, Weight.of(deal), said(deal)
+        self.kept, self.rank = kept(deal), deal.rank
         self.account, self.stage, self.status = deal.account, deal.stage, deal.status
         self.state = _state(deal)
 
@@ -97,13 +99,16 @@ class _Edit:
         """What happened to it."""
         deal, noted, after = self.deal, Changes(), said(self.deal)
         for name, label in LABELS.items():
-            noted.add(name, label, self.was[name], after[name])
+            noted.add(name, label, self.was[name], after[name], was=self.kept.get(name))
         if noted:
             yield DealChanged(**places(deal), name=deal.name, **noted.data())
         if self.account is not None and self.account.pk != deal.account_id:
             yield DealLeft(subject=deal.pk, account=self.account.pk, name=deal.name, to=after["account"])
         if self.stage.pk != deal.stage_id:
-            yield DealMoved(**places(deal), name=deal.name, from_stage=self.stage.name, stage=deal.stage.name)
+            moved = Changes()
+            moved.add("stage", _("Stage"), self.stage, deal.stage, was={"stage_id": self.stage.pk, "rank": self.rank})
+            stages: dict[str, Any] = {"from_stage": self.stage.name, "stage": deal.stage.name}
+            yield DealMoved(**places(deal), name=deal.name, **stages, **moved.data())
         if self.status == deal.status:
             return
         if deal.status == Deal.Status.WON:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from steward.core.text import line
 from steward.deals.facts import DealLost, DealReopened, DealWon
 from steward.deals.models import Deal
 from steward.history.facts import record
+from steward.history.models import Event
 from steward.team.models import Member
 
 from .figures import settle
@@ -57,13 +58,43 @@ def reopen_deal(deal: Deal, *, by: Member, version: int | None = None) -> Deal:
     deal, before = held(deal, by, version)
     if deal.is_open:
         raise Refused(_("This deal is open already."), code="open")
-    was = deal.status
+    was, kept = deal.status, _kept(deal)
     deal.status, deal.won_at, deal.lost_at, deal.lost_reason = Deal.Status.OPEN, None, None, ""
     deal.stage_since = now()
     deal.store("status", "won_at", "lost_at", "lost_reason", "stage_since")
-    record(DealReopened(**places(deal), name=deal.name, was=was), by=by)
+    record(DealReopened(**places(deal), name=deal.name, was=was, kept=kept), by=by)
     settle(deal, before, by=by)
     return deal
+
+
+@transaction.atomic
+def close_again(deal: Deal, event: Event, *, by: Member, version: int | None = None) -> Deal:
+    """Take a reopening back: won or lost as it was, on the same day, with the reason and the time in its stage."""
+    deal, before = held(deal, by, version)
+    _must_be_open(deal)
+    kept = event.data.get("kept")
+    if not kept:
+        raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
+    deal.status, deal.lost_reason = event.data["was"], kept["lost_reason"]
+    for name in MOMENTS:
+        setattr(deal, name, datetime.fromisoformat(kept[name]) if kept[name] else None)
+    deal.store("status", "lost_reason", *MOMENTS)
+    if deal.status == Deal.Status.WON:
+        record(DealWon(**places(deal), name=deal.name, value=value_said(deal)), by=by)
+    else:
+        reason = f": {deal.lost_reason}" if deal.lost_reason else ""
+        record(DealLost(**places(deal), name=deal.name, reason=reason), by=by)
+    settle(deal, before, by=by)
+    return deal
+
+
+MOMENTS = ("won_at", "lost_at", "stage_since")
+
+
+def _kept(deal: Deal) -> dict[str, str | None]:
+    """What reopening takes away, as its event keeps it."""
+    moments = {name: getattr(deal, name) for name in MOMENTS}
+    return {"lost_reason": deal.lost_reason, **{name: at.isoformat() if at else None for name, at in moments.items()}}
 
 
 def _must_be_open(deal: Deal) -> None:

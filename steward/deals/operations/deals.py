@@ -26,7 +26,7 @@ from .figures import NOTHING, settle
 from .people import put_people
 from .ranks import rank_at, top_of
 from .rows import first_stage, held, index, places, value_said
-from .values import LABELS, cleaned, said
+from .values import LABELS, cleaned, kept, said
 
 
 @transaction.atomic
@@ -125,8 +125,7 @@ def move_deal(
     cards the member sees (0 is the top), right `before` or `after` another deal, else at the top.
     """
     deal, weight = held(deal, by, version)
-    if not deal.is_open:
-        raise Refused(_("This deal is closed. Reopen it before you move it."), code="closed")
+    _must_be_open(deal)
     rank = rank_at(stage, deal, by=by, position=position, before=before, after=after)
     if stage.pk == deal.stage_id:
         deal.rank = rank
@@ -137,19 +136,39 @@ def move_deal(
     return deal
 
 
+@transaction.atomic
+def place_deal(deal: Deal, *, by: Member, stage: Stage, rank: float, version: int | None = None) -> Deal:
+    """Put an open deal into a stage at a rank that it had there: a move taken back."""
+    deal, weight = held(deal, by, version)
+    _must_be_open(deal)
+    if stage.pk == deal.stage_id:
+        deal.rank = rank
+        deal.store("rank")
+        return deal
+    _put_in_stage(deal, stage, rank, by)
+    settle(deal, weight, by=by)
+    return deal
+
+
+def _must_be_open(deal: Deal) -> None:
+    if not deal.is_open:
+        raise Refused(_("This deal is closed. Reopen it before you move it."), code="closed")
+
+
 def _put_values(deal: Deal, changes: dict[str, Any], noted: Changes) -> None:
     """Take the plain values out of `changes` into the row, and note what they change."""
-    was = said(deal)
+    was, held_before = said(deal), kept(deal)
     given = {name: changes.pop(name) for name in list(changes) if name in LABELS}
     for name, value in cleaned(given).items():
         setattr(deal, name, value)
     now_said = said(deal)
     for name, label in LABELS.items():
-        noted.add(name, label, was[name], now_said[name])
+        noted.add(name, label, was[name], now_said[name], was=held_before.get(name))
 
 
 def _put_in_stage(deal: Deal, stage: Stage, rank: float, by: Member) -> None:
-    old = deal.stage
+    old, noted = deal.stage, Changes()
+    noted.add("stage", _("Stage"), old, stage, was={"stage_id": old.pk, "rank": deal.rank})
     deal.stage, deal.pipeline_id, deal.rank, deal.stage_since = stage, stage.pipeline_id, rank, now()
     deal.store("stage", "pipeline", "rank", "stage_since")
-    record(DealMoved(**places(deal), name=deal.name, from_stage=old.name, stage=stage.name), by=by)
+    record(DealMoved(**places(deal), name=deal.name, from_stage=old.name, stage=stage.name, **noted.data()), by=by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from steward.deals.facts import DealChanged, DealContactAdded, DealContactRemove
 from steward.deals.models import Deal, DealContact
 from steward.history.changes import Changes
 from steward.history.facts import record
+from steward.history.models import Event
 from steward.team.models import Member
 
 from .rows import held, places
@@ -38,6 +40,8 @@ def add_contact(deal: Deal, *, by: Member, contact: Contact, role: str = "", ver
 def remove_contact(deal: Deal, *, by: Member, contact: Contact, version: int | None = None) -> Deal:
     """Take a person off the deal. Without its primary contact, the next one by name takes the place."""
     deal, _before = held(deal, by, version)
+    there = DealContact.objects.filter(deal=deal, contact=contact).first()
+    kept = {"role": there.role if there else "", "is_primary": deal.contact_id == contact.pk}
     gone, _rows = DealContact.objects.filter(deal=deal, contact=contact).delete()
     if not gone and deal.contact_id != contact.pk:
         raise Refused(_("%(name)s is not on this deal.") % {"name": contact.name}, code="not_there")
@@ -46,7 +50,19 @@ def remove_contact(deal: Deal, *, by: Member, contact: Contact, version: int | N
         following = others.select_related("contact").order_by("contact__name_folded", "contact_id").first()
         deal.contact = following.contact if following else None
     deal.store("contact")
-    record(DealContactRemoved(**{**places(deal), "contact": contact.pk}, name=deal.name, person=contact.name), by=by)
+    said: dict[str, Any] = {"name": deal.name, "person": contact.name, "kept": kept}
+    record(DealContactRemoved(**{**places(deal), "contact": contact.pk}, **said), by=by)
+    return deal
+
+
+@transaction.atomic
+def put_on_again(deal: Deal, contact: Contact, event: Event, *, by: Member, version: int | None = None) -> Deal:
+    """Take a removal back: the person is on the deal in the same role, and primary if they were."""
+    kept = event.data.get("kept") or {}
+    deal = add_contact(deal, by=by, contact=contact, role=kept.get("role", ""), version=version)
+    if kept.get("is_primary") and deal.contact_id != contact.pk:
+        deal.contact = contact
+        deal.store("contact")
     return deal
 
 
@@ -83,7 +99,7 @@ def put_people(
     if chosen is not None:
         DealContact.objects.get_or_create(deal=deal, contact=chosen)
     if (old.pk if old else None) != (chosen.pk if chosen else None):
-        changes.add("contact_id", _("Primary contact"), old or "", chosen or "")
+        changes.add("contact_id", _("Primary contact"), old or "", chosen or "", was=old.pk if old else None)
         deal.contact = chosen
 
 
@@ -94,7 +110,7 @@ def _replace(deal: Deal, wanted: list[Contact], changes: Changes) -> None:
         DealContact.objects.filter(deal=deal, contact_id__in=set(there) - ids).delete()
         new = {contact.pk: contact for contact in wanted if contact.pk not in there}
         DealContact.objects.bulk_create([DealContact(deal=deal, contact=contact) for contact in new.values()])
-        changes.add("contact_ids", _("People"), _names(there.values()), _names(wanted))
+        changes.add("contact_ids", _("People"), _names(there.values()), _names(wanted), was=list(there))
     if deal.contact_id not in ids:
         deal.contact = wanted[0] if wanted else None
 

@@ -64,3 +64,14 @@ def said(deal: Deal) -> dict[str, str]:
         "expected_close_on": day_text(deal.expected_close_on) if deal.expected_close_on else "",
         "description": deal.description,
     }
+
+
+def kept(deal: Deal) -> dict[str, Any]:
+    """Those of the plain values that their words do not give back, as an event keeps them."""
+    value, day = deal.value, deal.expected_close_on
+    return {
+        "value": None if value is None else {"amount": str(value.amount), "currency": value.currency},
+        "account": deal.account_id,
+        "owner": deal.owner_id,
+        "expected_close_on": day.isoformat() if day else None,
+    }

@@ -42,9 +42,10 @@ def told(
     return response
 
 
-def again(response: HttpResponse, parts: list[str]) -> HttpResponse:
-    """Have these parts of the page loaded again, without a word."""
-    response["HX-Trigger"] = json.dumps({"refresh": {"at": parts}})
+def again(response: HttpResponse, events: Mapping[str, Any]) -> HttpResponse:
+    """Have parts of the page loaded again, `{"refresh": {"at": […]}}`, without a word."""
+    if events:
+        response["HX-Trigger"] = json.dumps(events)
     return response
 
 

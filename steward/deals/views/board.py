@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial
 from steward.core.ui_quick import Quick
 from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
@@ -25,6 +25,7 @@ from steward.deals.models import Deal, Pipeline, Stage
 from steward.deals.offers import offers
 from steward.deals.operations import move_deal, reopen_deal, win_deal
 from steward.deals.tiles import Tile, Tiler, card_of, sums_text, together, weighted
+from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.segments.chips import from_query, to_chips
 from steward.segments.grammar import where
 from steward.segments.queries import view_asked
@@ -108,15 +109,29 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
     index = int(given) if given.isdecimal() and len(given) < 9 else None
     if lane_key == WON:
         deal = win_deal(deal, by=request.user)
-        said = _("Won: %(name)s.") % {"name": deal.name}
-        return told(_moved(request, deal, [from_stage]), said, undo=reverse("deals:reopen", args=[deal.pk]))
+        said, undo = _("Won: %(name)s.") % {"name": deal.name}, reverse("deals:reopen", args=[deal.pk])
+        return told(_moved(request, deal, [from_stage]), said, undo=at_version(undo, deal.version))
     if not lane_key.isdecimal():
         raise Http404
     stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(lane_key[:18]))
     if not deal.is_open:
-        deal = reopen_deal(deal, by=request.user)
+        return _reopened(request, deal, stage, index)
+    before = deal.version
     deal = move_deal(deal, by=request.user, stage=stage, position=index)
-    return _moved(request, deal, [from_stage, stage])
+    answer, undo = _moved(request, deal, [from_stage, stage]), undo_of("deal", deal, before, by=request.user)
+    if stage.pk == from_stage.pk or not undo:  # put higher or lower in its lane
+        return answer
+    return told(answer, _("Moved to %(stage)s.") % {"stage": stage.name}, undo=undo)
+
+
+def _reopened(request: MemberRequest, deal: Deal, stage: Stage, index: int | None) -> HttpResponse:
+    """A closed card that was dragged into a lane is open again, there."""
+    from_stage, mark = deal.stage, latest_event()
+    deal = reopen_deal(deal, by=request.user)
+    deal = move_deal(deal, by=request.user, stage=stage, position=index)
+    undo = at_version(undo_of_event(deal, "deal.reopened", by=request.user, after=mark), deal.version)
+    text = _("Open again: %(name)s.") % {"name": deal.name}
+    return told(_moved(request, deal, [from_stage, stage]), text, undo=undo)
 
 
 def _moved(request: MemberRequest, deal: Deal, stages: list[Stage]) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.accounts.views.dialogs import shown
-from steward.core.pages import gone_to
+from steward.core.pages import at_version, gone_to, version_in
 from steward.deals.forms import DealForm, LoseForm, initial_of
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import (
@@ -26,6 +26,7 @@ from steward.deals.operations import (
     win_deal,
 )  # fmt: skip
 from steward.deals.page import page_of
+from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
@@ -55,7 +56,7 @@ def create(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: open_deal(by=request.user, **form.values()))
         if made is not None:
-            text, undo = _("Opened: %(name)s.") % {"name": made.name}, reverse("deals:trash", args=[made.pk])
+            text, undo = _("Opened: %(name)s.") % {"name": made.name}, at_version(_url("trash", made), made.version)
             return changed(request, text, to=made.url, undo=undo)
     url = f"{reverse('deals:create')}?{urlencode({'at': request.GET.get('at', '')})}"
     context = {"title": _("New deal"), "action": _("Open deal"), "form_url": url, "back": reverse("deals:board")}
@@ -72,7 +73,8 @@ def change(request: MemberRequest, deal_id: int) -> HttpResponse:
         expected = int(version) if version.isdecimal() and len(version) < 18 else None
         done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
         if done is not None:
-            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, to=done.url)
+            undo = undo_of("deal", done, deal.version, by=request.user)
+            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, to=done.url, undo=undo)
     url = f"{_url('change', deal)}?version={deal.version}"
     context = {"title": deal.name, "action": _("Save"), "form_url": url, "back": deal.url, "body": FIELDS}
     return shown(request, form, context)
@@ -83,7 +85,8 @@ def change(request: MemberRequest, deal_id: int) -> HttpResponse:
 def win(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Mark it as won: its organization is an account at once (P4, P5)."""
     deal = win_deal(seen(request, deal_id), by=request.user)
-    return changed(request, _("Won: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
+    undo = at_version(_url("reopen", deal), deal.version)
+    return changed(request, _("Won: %(name)s.") % {"name": deal.name}, to=deal.url, undo=undo)
 
 
 @right("deals.manage")
@@ -94,7 +97,8 @@ def lose(request: MemberRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: lose_deal(deal, by=request.user, reason=form.cleaned_data["reason"]))
         if done is not None:
-            return changed(request, _("Lost: %(name)s.") % {"name": deal.name}, to=deal.url, undo=_url("reopen", deal))
+            undo = at_version(_url("reopen", done), done.version)
+            return changed(request, _("Lost: %(name)s.") % {"name": deal.name}, to=deal.url, undo=undo)
     title, quiet = _("Why was %(name)s lost?") % {"name": deal.name}, _("You can reopen it.")
     context = {"title": title, "action": _("Mark as lost"), "quiet": quiet, "back": deal.url}
     return shown(request, form, {**context, "form_url": _url("lose", deal), "body": FIELDS})
@@ -104,8 +108,10 @@ def lose(request: MemberRequest, deal_id: int) -> HttpResponse:
 @require_POST
 def reopen(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Take winning or losing back."""
-    deal = reopen_deal(seen(request, deal_id), by=request.user)
-    return changed(request, _("Open again: %(name)s.") % {"name": deal.name}, to=deal.url)
+    mark = latest_event()
+    deal = reopen_deal(seen(request, deal_id), by=request.user, version=version_in(request))
+    undo = at_version(undo_of_event(deal, "deal.reopened", by=request.user, after=mark), deal.version)
+    return changed(request, _("Open again: %(name)s.") % {"name": deal.name}, to=deal.url, undo=undo)
 
 
 @signed_in
@@ -117,14 +123,15 @@ def stage(request: MemberRequest, deal_id: int) -> HttpResponse:
         raise Http404
     target = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(given))
     moved = move_deal(deal, by=request.user, stage=target)
-    return changed(request, _("Moved to %(stage)s.") % {"stage": target.name}, to=moved.url)
+    undo = undo_of("deal", moved, deal.version, by=request.user)
+    return changed(request, _("Moved to %(stage)s.") % {"stage": target.name}, to=moved.url, undo=undo)
 
 
 @signed_in
 @require_POST
 def trash(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Put it in the trash; the toast takes that back."""
-    deal = trash_deal(seen(request, deal_id), by=request.user)
+    deal = trash_deal(seen(request, deal_id), by=request.user, version=version_in(request))
     text, undo = _("Deleted: %(name)s.") % {"name": deal.name}, _url("restore", deal)
     return gone_to(request, reverse("deals:board"), text, undo=undo)
 
@@ -135,7 +142,8 @@ def restore(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Take it back from the trash."""
     gone = get_object_or_404(Deal.objects.trashed_visible_to(request.user), pk=deal_id)
     deal = restore_deal(gone, by=request.user)
-    return gone_to(request, deal.url, _("Restored: %(name)s.") % {"name": deal.name})
+    undo = at_version(_url("trash", deal), deal.version)
+    return gone_to(request, deal.url, _("Restored: %(name)s.") % {"name": deal.name}, undo=undo)
 
 
 @signed_in

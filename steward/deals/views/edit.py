@@ -15,6 +15,7 @@ from steward.accounts.cells import face_of
 from steward.accounts.queries import contacts_visible_to
 from steward.accounts.views.dialogs import shown as dialog
 from steward.contacts.models import Contact
+from steward.core.pages import at_version, version_in
 from steward.core.ui_money import NOTHING
 from steward.deals.forms import AddContactForm, DealForm, initial_of
 from steward.deals.models import Deal
@@ -22,13 +23,14 @@ from steward.deals.operations import add_contact, change_deal, make_primary, rem
 from steward.deals.operations.values import LABELS
 from steward.deals.page import shown
 from steward.fields.forms import PREFIX
+from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.fields.models import Field
 from steward.fields.values import definitions, display
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
-from .answers import BEHIND, PARTS, again, changed, posted
+from .answers import BEHIND, PARTS, again, changed, posted, told
 from .deal import FIELDS, seen
 
 HEADED = ("name", "account")  # these stand in the head of page and panel too
@@ -67,7 +69,8 @@ def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
     done = attempt(form, lambda: change_deal(deal, by=request.user, version=deal.version, **form.values()))
     if done is None:
         return _form(request, deal, place, form)
-    return _shown(request, seen(request, deal_id), place)
+    undo = undo_of("deal", done, deal.version, by=request.user)
+    return _shown(request, seen(request, deal_id), place, undo)
 
 
 def _place(request: MemberRequest, key: str) -> Place:
@@ -105,19 +108,24 @@ def _form(request: MemberRequest, deal: Deal, place: Place, form: DealForm) -> H
     return render(request, "accounts/value_form.html", context, status=422 if form.errors else 200)
 
 
-def _shown(request: MemberRequest, deal: Deal, place: Place) -> HttpResponse:
-    """The value as page and list show it."""
+def _shown(request: MemberRequest, deal: Deal, place: Place, undo: str = "") -> HttpResponse:
+    """The value as page and list show it; after a change with a toast that takes it back."""
     if request.method == "POST" and not request.htmx:
-        return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url)
+        return changed(request, _("Saved: %(name)s.") % {"name": deal.name}, to=deal.url, undo=undo)
     context = _context(request, deal, place)
     owner = deal.owner if place.key == "owner" else None
-    if context["shape"] == "cell":
+    in_list = context["shape"] == "cell"
+    if in_list:
         also = {"text": context["text"] or NOTHING, "face": face_of(owner) if owner else None}
-        return render(request, "accounts/value.html", context | also)
-    answer = render(request, "deals/value.html", {"shown": context["text"], "face": owner})
+        answer = render(request, "accounts/value.html", context | also)
+    else:
+        answer = render(request, "deals/value.html", {"shown": context["text"], "face": owner})
     if request.method != "POST":
         return answer
-    return again(answer, PARTS if place.key in HEADED else BEHIND)
+    refresh = {} if in_list else {"refresh": {"at": PARTS if place.key in HEADED else BEHIND}}
+    if not undo:
+        return again(answer, refresh)
+    return told(answer, _("Saved: %(label)s.") % {"label": place.label}, undo=undo, also=refresh)
 
 
 @signed_in
@@ -129,8 +137,9 @@ def put_contact(request: MemberRequest, deal_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: add_contact(deal, by=request.user, **form.cleaned_data))
         if done is not None:
-            name = form.cleaned_data["contact"].name
-            return changed(request, _("%(name)s is on the deal.") % {"name": name}, to=deal.url)
+            person = form.cleaned_data["contact"]
+            undo = at_version(reverse("deals:drop_contact", args=[deal.pk, person.pk]), done.version)
+            return changed(request, _("%(name)s is on the deal.") % {"name": person.name}, to=deal.url, undo=undo)
     url = reverse("deals:put_contact", args=[deal.pk])
     context = {"title": _("Who is on %(name)s?") % {"name": deal.name}, "action": _("Add"), "form_url": url}
     return dialog(request, form, {**context, "back": deal.url, "body": FIELDS})
@@ -141,8 +150,10 @@ def put_contact(request: MemberRequest, deal_id: int) -> HttpResponse:
 def drop_contact(request: MemberRequest, deal_id: int, contact_id: int) -> HttpResponse:
     """Take a person off the deal."""
     deal, person = seen(request, deal_id), _person(request, contact_id)
-    remove_contact(deal, by=request.user, contact=person)
-    return changed(request, _("%(name)s is off the deal.") % {"name": person.name}, to=deal.url)
+    mark = latest_event()
+    done = remove_contact(deal, by=request.user, contact=person, version=version_in(request))
+    undo = at_version(undo_of_event(done, "deal.contact_removed", by=request.user, after=mark), done.version)
+    return changed(request, _("%(name)s is off the deal.") % {"name": person.name}, to=deal.url, undo=undo)
 
 
 @signed_in
@@ -150,8 +161,9 @@ def drop_contact(request: MemberRequest, deal_id: int, contact_id: int) -> HttpR
 def primary(request: MemberRequest, deal_id: int, contact_id: int) -> HttpResponse:
     """Make a person the primary contact."""
     deal, person = seen(request, deal_id), _person(request, contact_id)
-    make_primary(deal, by=request.user, contact=person)
-    return changed(request, _("%(name)s is the primary contact.") % {"name": person.name}, to=deal.url)
+    done = make_primary(deal, by=request.user, contact=person)
+    undo = undo_of("deal", done, deal.version, by=request.user)
+    return changed(request, _("%(name)s is the primary contact.") % {"name": person.name}, to=deal.url, undo=undo)
 
 
 def _person(request: MemberRequest, contact_id: int) -> Contact:

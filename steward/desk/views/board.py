@@ -29,7 +29,7 @@ from steward.activities.models import Activity
 from steward.activities.operations import change_activity, column_of, replan
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.pages import partial, toast
+from steward.core.pages import at_version, partial, toast, version_in
 from steward.core.paging import capped_count
 from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, locale, past_text
@@ -153,7 +153,8 @@ def put_back(request: MemberRequest, account_id: int) -> HttpResponse:
         raise Http404
     rows = Activity.objects.visible_to(request.user).filter(account_id=account_id)
     activity = get_object_or_404(rows, pk=form.cleaned_data["activity"])
-    change_activity(activity, by=request.user, due_on=form.cleaned_data["on"], due_time=form.cleaned_data["at"])
+    on, at = form.cleaned_data["on"], form.cleaned_data["at"]
+    change_activity(activity, by=request.user, version=version_in(request), due_on=on, due_time=at)
     answer = HttpResponse(status=204)
     answer["HX-Trigger"] = json.dumps({"refresh": {"at": PLACE}, "toast": {"text": _("Taken back.")}})
     return answer
@@ -261,8 +262,9 @@ def _said(account: Account) -> str:
 
 def _undo(account: Account, before: Activity | None, after: Activity | None) -> str:
     if before is None and after is not None:
-        return f"{reverse('activities:trash', args=[after.pk])}?{urlencode({'at': PLACE})}"
-    if before is None:
+        return at_version(f"{reverse('activities:trash', args=[after.pk])}?{urlencode({'at': PLACE})}", after.version)
+    if before is None or after is None:
         return ""
     back = {"activity": before.pk, "on": before.due_on or "", "at": before.due_time or ""}
-    return f"{reverse('desk:put_back', args=[account.pk])}?{urlencode(back)}"
+    url = f"{reverse('desk:put_back', args=[account.pk])}?{urlencode(back)}"
+    return at_version(url, after.version if after.pk == before.pk else before.version)

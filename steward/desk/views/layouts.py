@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from steward.accounts.views.addresses import with_query
 from steward.activities.calendar import days_shown, stepped
 from steward.core.clock import today
-from steward.core.pages import partial, toast
+from steward.core.pages import at_version, partial, toast, version_in
 from steward.core.ui_dates import locale
 from steward.desk import layouts
 from steward.desk.layouts import is_set_by_drag, lanes, on_days, put, value_of
@@ -92,7 +92,7 @@ def move(request: MemberRequest, of: str, record_id: int) -> HttpResponse:
     record = get_object_or_404(about.rows(member), pk=record_id)
     along = _along(request, about, request.GET.get("by", ""))
     was, to = value_of(about, along, record), request.POST.get("lane") or request.GET.get("lane", "")
-    done = put(about, along, record, to, by=member)
+    done = put(about, along, record, to, by=member, version=version_in(request))
     done = about.rows(member).filter(pk=done.pk).first()
     if "undo" in request.GET or done is None:
         answer = HttpResponse(status=204)
@@ -104,7 +104,7 @@ def move(request: MemberRequest, of: str, record_id: int) -> HttpResponse:
     context = {"lane": {"cards": cards(asked, [done])}, "may_set": True, "heads": counted}
     answer = render(request, f"desk/layout_{layout}.html#moved", context)
     back = {"by": along.key, "lane": str(was), "undo": 1}
-    undo = f"{reverse('desk:move_in', args=[of, record_id])}?{urlencode(back)}"
+    undo = at_version(f"{reverse('desk:move_in', args=[of, record_id])}?{urlencode(back)}", done.version)
     return answer if str(was) == to else toast(answer, _("%(name)s is moved.") % {"name": done.name}, undo=undo)
 
 

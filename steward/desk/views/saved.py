@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.accounts.views.dialogs import shown as dialog
-from steward.core.pages import gone_to
+from steward.core.pages import at_version, gone_to, version_in
 from steward.desk.saving import SaveForm, shown
 from steward.segments.listings import listing, listings
 from steward.segments.models import View
-from steward.segments.operations import change_view, create_view, restore_view, trash_view
+from steward.segments.operations import change_view, create_view, restore_view, trash_view, undo_view
 from steward.segments.queries import shared_with
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -31,7 +31,7 @@ def save_view(request: MemberRequest, of: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: create_view(by=request.user, of=of, **values, **form.values()))
         if made is not None:
-            return gone_to(request, made.url, _said(made), undo=reverse("desk:trash_view", args=[made.pk]))
+            return gone_to(request, made.url, _said(made), undo=_url("trash_view", made))
     context = {"title": _("Save view"), "action": _("Save view"), "back": reverse(listing(of).url)}
     return dialog(request, form, {**context, "form_url": request.get_full_path()})
 
@@ -44,7 +44,7 @@ def keep_view(request: MemberRequest, view_id: int) -> HttpResponse:
     params = request.GET.copy()
     params["view"] = str(view.pk)
     kept = change_view(view, by=request.user, **shown(view.of, params, request.user))
-    return gone_to(request, kept.url, _said(kept))
+    return gone_to(request, kept.url, _said(kept), undo=undo_of(kept, view))
 
 
 @signed_in
@@ -57,7 +57,7 @@ def edit_view(request: MemberRequest, view_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(form, lambda: change_view(view, by=request.user, **form.values()))
         if done is not None:
-            return gone_to(request, done.url, _said(done))
+            return gone_to(request, done.url, _said(done), undo=undo_of(done, view))
     context = {"title": _("View %(name)s") % {"name": view.name}, "action": _("Save"), "back": view.url}
     return dialog(request, form, {**context, "form_url": request.path})
 
@@ -67,20 +67,29 @@ def edit_view(request: MemberRequest, view_id: int) -> HttpResponse:
 def pin_view(request: MemberRequest, view_id: int) -> HttpResponse:
     """Make it a tab of its list, or put it back into the menu."""
     view = seen(request, view_id)
-    view = change_view(view, by=request.user, pinned=not view.pinned)
+    view = change_view(view, by=request.user, pinned=not view.pinned, version=version_in(request))
     text = _("%(name)s is a tab of the list.") if view.pinned else _("%(name)s stands in the menu of views.")
-    return gone_to(request, view.url, text % {"name": view.name}, undo=request.path)
+    return gone_to(request, view.url, text % {"name": view.name}, undo=_url("pin_view", view))
 
 
 @require_POST
 @signed_in
 def trash_one(request: MemberRequest, view_id: int) -> HttpResponse:
     """Delete a view; Undo takes it back. Its records stay as they are."""
-    view = trash_view(seen(request, view_id), by=request.user)
+    view = trash_view(seen(request, view_id), by=request.user, version=version_in(request))
     text = _("The view %(name)s is deleted.") % {"name": view.name}
     return gone_to(
         request, reverse(listing(view.of).url), text, undo=reverse("desk:restore_view", args=[view.pk])
     )  # fmt: skip
+
+
+@require_POST
+@signed_in
+def undo_one(request: MemberRequest, view_id: int) -> HttpResponse:
+    """Take the last change of a view back, unless it was changed since."""
+    view = undo_view(seen(request, view_id), by=request.user, version=version_in(request))
+    text = _("The view %(name)s is as it was.") % {"name": view.name}
+    return gone_to(request, view.url, text, undo=_url("undo_view", view))
 
 
 @require_POST
@@ -96,6 +105,15 @@ def seen(request: MemberRequest, view_id: int) -> View:
     """A view that the member sees, or 404."""
     found: View = get_object_or_404(View.objects.visible_to(request.user), pk=view_id)
     return found
+
+
+def undo_of(done: View, before: View) -> str:
+    """Where a change of a view is taken back; "" where nothing changed."""
+    return _url("undo_view", done) if done.version != before.version else ""
+
+
+def _url(verb: str, view: View) -> str:
+    return at_version(reverse(f"desk:{verb}", args=[view.pk]), view.version)
 
 
 def _said(view: View) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.core.pages import gone_to
+from steward.core.pages import at_version, gone_to
 from steward.core.paging import capped_count
 from steward.core.refused import Invalid
 from steward.desk.builder import Builder
@@ -26,7 +26,7 @@ from steward.segments.sentences import sentence
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
-from .saved import seen
+from .saved import seen, undo_of
 
 MOST_SHOWN = 100
 
@@ -79,7 +79,8 @@ def _build(request: MemberRequest, about: Listing, start: dict[str, Any], view: 
         )
         done = attempt(form, save)
         if done is not None:
-            return gone_to(request, done.url, _("The view %(name)s is saved.") % {"name": done.name})
+            undo = undo_of(done, mine) if mine else at_version(reverse("desk:trash_view", args=[done.pk]), done.version)
+            return gone_to(request, done.url, _("The view %(name)s is saved.") % {"name": done.name}, undo=undo)
     return _page(request, builder, view, form, status=422)
 
 

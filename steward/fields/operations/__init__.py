@@ -11,16 +11,19 @@ from .options import (
     retire_option,
     return_option,
 )
+from .putting_back import all_still_there, changes_to_undo, still_there, values_before
 from .rewrites import check_type, convert_field, finish_rewrite, merge_option, stop_rewrite
 from .tags import change_tag, create_tag, delete_tag, ensure_tags
 from .trash import purge_fields, restore_field, trash_field
 
 __all__ = [
     "add_option",
+    "all_still_there",
     "answers",
     "arrange_fields",
     "change_field",
     "change_tag",
+    "changes_to_undo",
     "check_type",
     "convert_field",
     "create_field",
@@ -39,6 +42,8 @@ __all__ = [
     "retire_option",
     "return_option",
     "set_up_fields",
+    "still_there",
     "stop_rewrite",
     "trash_field",
+    "values_before",
 ]

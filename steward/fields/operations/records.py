@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from steward.core.database import insert_all
 from steward.core.text import fold, line
 from steward.fields.models import Tag
+from steward.fields.types import out
 from steward.fields.values import clean, defaults, definitions, display, merged
 from steward.history.changes import Changes
 
@@ -40,7 +41,7 @@ def put_tags(row: Tagged, names: Iterable[str], *, by: Member, changes: Changes 
     before = list(row.tags.all()) if changes is not None else []
     row.tags.set(tags)
     if changes is not None:
-        changes.add("tags", _("Tags"), _names(before), _names(tags))
+        changes.add("tags", _("Tags"), _names(before), _names(tags), was=sorted(tag.name for tag in before))
 
 
 def add_tags(model: Any, names: Mapping[int, Iterable[str]], *, by: Member) -> None:
@@ -105,8 +106,9 @@ def put_custom(
     for field in fields if changes is not None else ():
         key = field.slot
         if key in cleaned and changes is not None:
-            old, new = display(field, row.custom.get(key)), display(field, cleaned[key])
-            changes.add(f"custom.{field.key}", field.label, old, new)
+            was = row.custom.get(key)
+            old, new = display(field, was), display(field, cleaned[key])
+            changes.add(f"custom.{field.key}", field.label, old, new, was=out(field, was))
     row.custom = merged(row.custom, cleaned)
 
 
