@@ -122,7 +122,7 @@ def _chosen(line: Line, value: Any) -> Any:
         found = option(line.field, words(value))
     else:
         answers = line.filter.answers()
-        if not answers and not callable(line.filter.choices):
+        if not answers and not line.filter.column.endswith("_id"):  # where there is no stage, none can be meant
             return words(value)
         asked = str(value) if type(value) is int else fold(words(value))
         found = next((key for key, label in answers if asked in (fold(str(key)), fold(str(label)))), None)
