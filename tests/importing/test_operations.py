@@ -79,6 +79,9 @@ def test_an_empty_cell_never_takes_a_value_away_nor_the_row_before(take_in: Take
     (row,) = take_in("Name,City,Phone\nMax,Lyon,2\nKonex,,\n")
     assert counts(row) == (1, 0, 1, 0)
     assert Account.objects.get(name="Konex").city == "Gent"
+    take_in("First name,E-mail,Company\nIlse,ilse@x.example,Max\nTom,,Max\n")
+    assert list(EmailAddress.objects.values_list("contact__name", "address")) == [("Ilse", "ilse@x.example")]
+    assert set(Contact.objects.values_list("name", flat=True)) == {"Ilse", "Tom"}
 
 
 def test_an_update_changes_what_differs_and_tells_it(take_in: TakeIn) -> None:
