@@ -49,7 +49,7 @@ _PAGES: dict[str, str] = {
         accounts:edit accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary
         accounts:remove_photo
         accounts:restore accounts:switch accounts:tags accounts:team accounts:trash
-        accounts:unlink_contact contacts:describe contacts:link contacts:unlink
+        accounts:unlink_contact contacts:describe contacts:link contacts:set_account contacts:unlink
         duplicates:merge duplicates:take_apart duplicates:look duplicates:stop duplicates:dismiss duplicates:bring_back
     """,
     "contacts.manage": """

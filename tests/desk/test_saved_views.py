@@ -342,6 +342,18 @@ class TestLayouts:
         three[0].refresh_from_db()
         assert three[0].owner == furnished
 
+    def test_a_card_that_somebody_else_moved_stays_there_and_that_is_said(
+        self, furnished: Member, bob: Member, three: list[Account]
+    ) -> None:
+        browser, url = signed_in(furnished), f"/lists/accounts/{three[0].pk}/move/?by=owner_id&layout=board"
+        mine = {"from": str(furnished.pk), "index": 0}
+        assert browser.post(url, {**mine, "lane": str(bob.pk)}, headers={"HX-Request": "true"}).status_code == 200
+        answer = browser.post(url, {**mine, "lane": "-"}, headers={"HX-Request": "true"})
+        assert answer.status_code == 409
+        assert "Somebody moved Acme meanwhile" in answer["HX-Trigger"]
+        three[0].refresh_from_db()
+        assert three[0].owner == bob
+
     def test_own_picklists_and_dates_lay_out_every_list(self, furnished: Member, three: list[Account]) -> None:
         for kind in ("account", "contact", "deal"):
             create_field(by=furnished, record=kind, label="Tier", key="tier", type="choice", options=["Gold", "Tin"])
