@@ -35,12 +35,10 @@ class Words:
     next: str
     label: str
     click_to_add: str
-    edit: str
     about: str
     add_note: str
     note: str
     add_contact: str
-    existing: str
     person: str
     new_contact: str
     email: str
@@ -66,8 +64,8 @@ class Words:
 ENGLISH = Words(
     language="English", save="Save", contacts="Contacts", people="People", new_account="New account", name="Name",
     owner="Owner", website="Website", add="Add", manage_fields="Manage fields", add_field="Add field", text="Text",
-    next="Next", label="Label", click_to_add="Click to add", edit="Edit", about="About", add_note="Add a note",
-    note="Note", add_contact="Add a contact", existing="Existing contact", person="Person", new_contact="New contact",
+    next="Next", label="Label", click_to_add="Click to add", about="About", add_note="Add a note",
+    note="Note", add_contact="Add a contact", person="Person", new_contact="New contact",
     email="E-mail", first_name="First name", last_name="Last name", phone="Phone", job_title="Job title",
     account="Account", no_contact_yet="No contact yet", only_one="only one here", edit_person="Edit {}",
     unlink_person="Unlink {}", unlink="Unlink", was_contact="was a contact of {}", select="Select {}", delete="Delete",
@@ -76,9 +74,9 @@ ENGLISH = Words(
 DUTCH = Words(
     language="Nederlands", save="Opslaan", contacts="Contacten", people="Personen", new_account="Nieuw account",
     name="Naam", owner="Eigenaar", website="Website", add="Toevoegen", manage_fields="Velden beheren",
-    add_field="Veld toevoegen", text="Tekst", next="Volgende", label="Label", click_to_add="Toevoegen", edit="Bewerken",
+    add_field="Veld toevoegen", text="Tekst", next="Volgende", label="Label", click_to_add="Toevoegen",
     about="Over", add_note="Notitie toevoegen", note="Notitie", add_contact="Contact toevoegen",
-    existing="Bestaand contact", person="Persoon", new_contact="Nieuw contact", email="E-mail", first_name="Voornaam",
+    person="Persoon", new_contact="Nieuw contact", email="E-mail", first_name="Voornaam",
     last_name="Achternaam", phone="Telefoon", job_title="Functie", account="Account",
     no_contact_yet="Nog geen contact", only_one="hier maar één", edit_person="{} bewerken",
     unlink_person="{} ontkoppelen", unlink="Ontkoppelen", was_contact="was contact van {}",

@@ -72,7 +72,7 @@ def test_a_person_who_stands_twice_in_a_file_is_one_who_can_be_changed(firm: Mem
 
 
 def test_a_workbook_that_says_it_has_a_million_rows_comes_in_at_once(firm: Member, tmp_path: Path) -> None:
-    """I11: an XLSX written by LibreOffice hung the reader: whole columns have a format, down to the last row there is."""
+    """I11: an XLSX written by LibreOffice hung the reader: columns have a format, down to the last row there is."""
     styled = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="AMJ{n}" s="1"/></row>' for n in (4, 1048575, 1048576))
     path = workbook(
         tmp_path / "firms.xlsx", written([("Name", "City"), ("Konex", "Gent"), ("Max", "Lyon")]) + styled,

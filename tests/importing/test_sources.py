@@ -63,7 +63,8 @@ def test_old_code_pages_follow_the_firms_language(tmp_path: Path, language: str,
     assert next(source.rows()).cells == [text]
 
 
-def test_utf8_with_a_few_strange_bytes_is_not_read_as_latin1(tmp_path: Path) -> None:  # I10
+def test_utf8_with_a_few_strange_bytes_is_not_read_as_latin1(tmp_path: Path) -> None:
+    """I10 of the peers: UTF-8 was read as Latin-1 without a word."""
     text = ("Zürich,Köln,Łódź\n" * 20).encode() + b"M\xfcnchen,x,y\n"
     how, source = read(put(tmp_path, b"A,B,C\n" + text))
     assert how.encoding == "utf-8-mixed"
@@ -89,7 +90,8 @@ def test_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:  # Lin
     assert [(row.number, row.cells) for row in source.rows()] == [(5, ["Ilse", "Dam", "Konex"])]
 
 
-def test_headers_become_distinct_names(tmp_path: Path) -> None:  # I9
+def test_headers_become_distinct_names(tmp_path: Path) -> None:
+    """I9 of the peers: a quoted header was read as an unknown column."""
     _how, source = read(put(tmp_path, '"Name *",,ID,id,\n x,y,1,2,\n'))
     assert source.columns == ["Name *", "Column 2", "ID", "id (2)", "Column 5"]
 
