@@ -107,7 +107,7 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
     given = request.POST.get("index", "")
     index = int(given) if given.isdecimal() and len(given) < 9 else None
     lies_in = str(deal.stage_id) if deal.is_open else WON if deal.status == Deal.Status.WON else ""
-    if (answer := moved_meanwhile(request, lies_in, deal.name)) is not None:
+    if (answer := moved_meanwhile(request, lies_in, deal.name, at="#deals")) is not None:
         return answer
     if lane_key == WON:
         deal = win_deal(deal, by=request.user)

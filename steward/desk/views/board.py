@@ -132,7 +132,7 @@ def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
     """Drop a card on a column: its next activity is planned there or moved. Answers the card and both heads."""
     account = get_object_or_404(accounts_on_board(request.user), pk=account_id)
     was, wish = column_of(account.next_activity_on), _wish(request, _page_behind(request))
-    if (answer := moved_meanwhile(request, was, account.name)) is not None:
+    if (answer := moved_meanwhile(request, was, account.name, at=PLACE)) is not None:
         return answer
     before = Activity.objects.visible_to(request.user).of(account).undone().first()
     after = replan(account, request.POST.get("lane", ""), by=request.user)

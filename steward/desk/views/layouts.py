@@ -92,7 +92,7 @@ def move(request: MemberRequest, of: str, record_id: int) -> HttpResponse:
     record = get_object_or_404(about.rows(member), pk=record_id)
     along = _along(request, about, request.GET.get("by", ""))
     was, to = value_of(about, along, record), request.POST.get("lane") or request.GET.get("lane", "")
-    if (answer := moved_meanwhile(request, str(was), record)) is not None:
+    if (answer := moved_meanwhile(request, str(was), record, at="#layout")) is not None:
         return answer
     done = put(about, along, record, to, by=member)
     done = about.rows(member).filter(pk=done.pk).first()
