@@ -31,7 +31,8 @@ class OpenedForm(forms.Form):
 
     def told(self) -> None:
         """Who saves after this knows what is stored: from now on that is what the form was opened with."""
-        again = self.data.copy()
+        sent: Any = self.data  # a QueryDict
+        again = sent.copy()
         for bound in self:
             stored = bound.field.prepare_value(self.initial.get(bound.name))
             again[bound.html_initial_name] = "" if stored is None else stored

@@ -26,10 +26,10 @@ def test_every_page_of_the_refused_rows_shows_its_rows(firm: Member, take_in: Ta
     (row,) = take_in("Name,Employees\n" + "".join(f"Firm {n:03},many\n" for n in range(250)),
                       columns={"Employees": "account.employees"})  # fmt: skip
     client = signed_in(firm)
-    url, shown = reverse("importing:refused", args=[row.pk]), []
+    url = reverse("importing:refused", args=[row.pk])
     for headers in ({}, {"HX-Request": "true"}):
         following: str | None = url
-        shown = []
+        shown: list[str] = []
         while following:
             page = client.get(following, headers=headers).content.decode()
             shown += re.findall(r">(Firm \d{3})<", page)
