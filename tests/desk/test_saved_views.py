@@ -106,12 +106,12 @@ def test_a_view_that_a_colleague_changed_meanwhile_is_not_saved_unseen(furnished
     told = browser.post(f"/views/{view.pk}/keep/?f=name:starts_with:i", {"version": "1"})
     assert told.status_code == 412
     sent = {"act": "save", "name": "Mine", "sharing": "private", "version": "1", "list": "accounts"}
-    page = browser.post(f"/segments/{view.pk}/", sent)
-    assert page.status_code == 422
-    assert "Somebody changed this record since you opened it" in page.content.decode()
+    late = browser.post(f"/segments/{view.pk}/", sent)
+    assert late.status_code == 422
+    assert "Somebody changed this record since you opened it" in late.content.decode()
     view.refresh_from_db()
     assert (view.name, view.condition) == ("Theirs", UTRECHT)
-    again = re.search(r'name="version" value="(\d+)"', page.content.decode())
+    again = re.search(r'name="version" value="(\d+)"', late.content.decode())
     assert again
     assert browser.post(f"/segments/{view.pk}/", {**sent, "version": again[1]}).status_code == 302
     assert View.objects.get(pk=view.pk).name == "Mine"
