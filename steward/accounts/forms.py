@@ -114,9 +114,11 @@ class TagsForm(forms.Form):
 
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
     more = TagsField()
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, chosen: Sequence[str], data: Any = None) -> None:
-        super().__init__(data, initial={"tags": list(chosen)})
+        super().__init__(data, initial={"tags": list(chosen), "was": ",".join(chosen)})
+        self.stored = list(chosen)
         names = list(Tag.objects.order_by("name_folded").values_list("name", flat=True)[:200])
         self.fields["tags"].choices = [(name, name) for name in dict.fromkeys([*chosen, *names])]  # type: ignore[attr-defined]
         self.fields["more"].label = _("More tags")
@@ -124,8 +126,10 @@ class TagsForm(forms.Form):
             del self.fields["tags"]
 
     def names(self) -> list[str]:
-        """The tags that the record shall have."""
-        return [*self.cleaned_data.get("tags", []), *self.cleaned_data["more"]]
+        """The tags that the record shall have: what was ticked off here goes, what somebody else put there stays."""
+        ticked = self.cleaned_data.get("tags", [])
+        was = self.cleaned_data["was"].split(",") if "was" in self.data else self.stored
+        return [*kept(self.stored, was, ticked), *self.cleaned_data["more"]]
 
 
 class TeamForm(forms.Form):
@@ -135,9 +139,19 @@ class TeamForm(forms.Form):
         queryset=None, required=False, label=_("Team"), widget=forms.CheckboxSelectMultiple
     )
 
+    was = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, account: Account, data: Any = None) -> None:
-        super().__init__(data, initial={"team": _team_ids(account)})
+        self.stored = _team_ids(account)
+        super().__init__(data, initial={"team": self.stored, "was": ",".join(map(str, self.stored))})
         self.fields["team"].queryset = owners()  # type: ignore[attr-defined]
+
+    def members(self) -> list[Member]:
+        """Who shall have access; whom somebody else added meanwhile stays."""
+        given = self.cleaned_data["was"].split(",") if "was" in self.data else map(str, self.stored)
+        was = [int(one) for one in given if one.isdecimal() and len(one) < 19]
+        ids = kept(self.stored, was, [one.pk for one in self.cleaned_data["team"]])
+        return list(owners().filter(pk__in=ids))
 
 
 class PhotoForm(forms.Form):
@@ -154,6 +168,11 @@ class EraseForm(forms.Form):
     """The name, typed out."""
 
     name = forms.CharField(label=_("Name of the account"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+def kept(stored: Sequence[Any], was: Sequence[Any], now: Sequence[Any]) -> list[Any]:
+    """What is stored, without what this form took out, and with what it put in, since it was opened with `was`."""
+    return [one for one in stored if one in now or one not in was] + [one for one in now if one not in stored]
 
 
 def asked_fields(names: Sequence[str], member: Member, currency: str) -> dict[str, forms.Field]:

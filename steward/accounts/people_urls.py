@@ -17,6 +17,7 @@ urlpatterns = [
     path("<int:contact_id>/history/put-back/", history.put_person_back, name="put_back"),
     path("<int:contact_id>/delete/", person.trash, name="trash"),
     path("<int:contact_id>/restore/", person.restore, name="restore"),
+    path("<int:contact_id>/account/", person_accounts.set_account, name="set_account"),
     path("<int:contact_id>/accounts/add/", person_accounts.link, name="link"),
     path("<int:contact_id>/accounts/<int:account_id>/", person_accounts.describe, name="describe"),
     path("<int:contact_id>/accounts/<int:account_id>/remove/", person_accounts.unlink, name="unlink"),

@@ -21,7 +21,7 @@ from steward.team.forms import attempt
 
 from .forms import BulkForm
 from .models import BulkEdit, BulkTarget
-from .operations import start_bulk, stop_bulk, try_bulk
+from .operations import changed_since, start_bulk, stop_bulk, try_bulk
 from .pages import LISTS, ROWS, TRASH, all_of
 from .queries import edits_visible_to
 from .targets import KINDS, MOST_IDS, Asked
@@ -47,7 +47,9 @@ def edit(request: MemberRequest, name: str) -> HttpResponse:
         form.errors.clear() if not step else None
         return _ask(request, form, context)
     asked = _asked(request, name)
-    if step == "check":
+    others = changed_since(kind, _seen(request), by=request.user)
+    if step == "check" or others:
+        context["others"] = ", ".join(others)
         tried = attempt(form, lambda: try_bulk(kind, form.chosen, form.given(), by=request.user, asked=asked))
         return _ask(request, form, context) if tried is None else _preview(request, form, {**context, "tried": tried})
     done = attempt(form, lambda: start_bulk(kind, form.chosen, form.given(), by=request.user, asked=asked))
@@ -87,6 +89,16 @@ def _kept(request: MemberRequest) -> dict[str, Any]:
     return {"ids": ids, **{name: request.POST.get(name, "") for name in names}}
 
 
+def _seen(request: MemberRequest) -> dict[int, int]:
+    """The records that the member was shown, and the version of each."""
+    pairs = [one.partition(":") for one in request.POST.getlist("seen")]
+    return {int(pk): int(version) for pk, _colon, version in pairs if _number(pk) and _number(version)}
+
+
+def _number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
 def _asked(request: MemberRequest, name: str) -> Asked:
     kept = _kept(request)
     if kept["all_results"]:
@@ -113,7 +125,7 @@ def _preview(request: MemberRequest, form: BulkForm, context: dict[str, Any]) ->
         title, verb = ngettext("Change %(n)s record?", "Change %(n)s records?", total) % n, _("Change")
     more = {"title": title, "action": verb, "body": "bulk/preview.html", "danger": away}
     answer = shown(request, form, {**context, **more})
-    answer.status_code = 200
+    answer.status_code = 409 if context["others"] else 200
     return answer
 
 

@@ -50,7 +50,7 @@ _PAGES: dict[str, str] = {
         accounts:edit accounts:edit_field accounts:end accounts:erase accounts:link_contact accounts:make_primary
         accounts:put_back accounts:remove_photo
         accounts:restore accounts:switch accounts:tags accounts:team accounts:trash
-        accounts:undo accounts:unlink_contact contacts:describe contacts:link contacts:unlink
+        accounts:undo accounts:unlink_contact contacts:describe contacts:link contacts:set_account contacts:unlink
         duplicates:merge duplicates:take_apart duplicates:look duplicates:stop duplicates:dismiss duplicates:bring_back
     """,
     "contacts.manage": """

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from steward.fields.forms import form_fields, given, initial
@@ -18,6 +17,7 @@ from steward.team.policies import workspace
 from .details import LABELS, LINES
 from .lines import as_lines, from_lines
 from .models import Contact, EmailAddress, Phone
+from .opened import OpenedForm
 
 SEVERAL = _("One a line, the first is the main one. A label may follow a comma: ilse@kan-code.example, private.")
 WIDE = ("emails", "phones", "tags", "description", "line1", "line2")
@@ -45,7 +45,7 @@ class NewPersonForm(forms.Form):
         return {**found, "emails": [self.cleaned_data["email"]], "phones": phones, "custom": given(self.cleaned_data)}
 
 
-class PersonForm(forms.Form):
+class PersonForm(OpenedForm):
     """Everything of a person (O4); with `only`, one value, to edit in place (M57)."""
 
     first_name = forms.CharField(label=LABELS["first_name"], max_length=120, required=False)
@@ -82,22 +82,6 @@ class PersonForm(forms.Form):
             people = Member.objects.visible_to(member).active().by_name()
             self.fields["owner"].choices = [("", _("Nobody")), *((one.pk, str(one)) for one in people)]  # type: ignore[attr-defined]
 
-    @property
-    def as_opened(self) -> list[str]:
-        """Hidden inputs with the values as they were when the form was opened."""
-        return [bound.as_hidden(only_initial=True) for bound in self if bound.field.show_hidden_initial]
-
-    def clashing(self) -> list[tuple[str, str, str]]:
-        """(label, what is stored, what was typed) of each value that both this form and somebody else changed."""
-        found = []
-        for name in self.changed_data:
-            bound = self[name]
-            opened = bound.field.hidden_widget().value_from_datadict(self.data, self.files, bound.html_initial_name)
-            stored = bound.field.prepare_value(self.initial.get(name))
-            if _plain(stored) != _plain(opened):
-                found.append((str(bound.label), _said(bound, stored), _said(bound, bound.data)))
-        return found
-
     def values(self, member: Member) -> dict[str, Any]:
         """What `change_contact` takes: the values that were changed."""
         clean = {name: value for name, value in self.cleaned_data.items() if name in self.changed_data}
@@ -130,19 +114,6 @@ def person_initial(contact: Contact, member: Member, only: str = "") -> dict[str
     if not only or only.startswith("custom."):
         found |= initial(definitions(RecordKind.CONTACT, member), contact.custom)
     return found
-
-
-def _said(bound: BoundField, value: Any) -> str:
-    """A value as a person reads it: the answer's label for a choice."""
-    labels = {str(key): str(label) for key, label in getattr(bound.field, "choices", [])}
-    texts = value if isinstance(value, list | tuple) else [value]
-    return ", ".join(labels.get(str(text), str(text)) for text in texts if text not in (None, "")) or str(_("nothing"))
-
-
-def _plain(value: Any) -> list[str]:
-    """What two spellings of one value share: blanks and line ends do not count."""
-    texts = value if isinstance(value, list | tuple) else [value]
-    return [word for text in texts if text is not None for word in str(text).split()]
 
 
 def _currency() -> str:

@@ -115,6 +115,21 @@ def version_in(request: HttpRequest) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
+def moved_meanwhile(request: HttpRequest, lane: str, name: object, *, at: str) -> HttpResponse | None:
+    """A card that somebody else moved goes nowhere: 409 in words, and the board, `at`, is loaded again.
+
+    None when it lies in the `lane` that it was taken from, or the request does not say `from` where.
+    """
+    if request.POST.get("from", lane) == lane:
+        return None
+    said = _("Somebody moved %(name)s meanwhile. You see now where it stands; move it again if you like.")
+    answer = HttpResponse(said % {"name": name}, status=409, content_type="text/plain; charset=utf-8")
+    answer["HX-Reswap"] = "none"
+    event = {"text": said % {"name": name}, "undo": "", "tone": "red"}
+    answer["HX-Trigger"] = json.dumps({"toast": event, "refresh": {"at": at}})
+    return answer
+
+
 def favicon(request: HttpRequest) -> HttpResponse:
     """What browsers ask for where a document names no icon: files, JSON, parts of pages."""
     return HttpResponseRedirect(static("core/icon.svg"))

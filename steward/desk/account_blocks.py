@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from steward.accounts.models import Account
+from steward.accounts.operations.memberships import keeps_last_contact
 from steward.activities.blocks import activities_block, notes_block
 from steward.activities.scope import Scope
 from steward.core.addresses import address
@@ -34,13 +35,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Card:
-    """What our own block templates show; blocks of other rooms bring theirs. Without `new_url` nothing is added."""
+    """What our own block templates show; blocks of other rooms bring theirs. Without `new_url` nothing is added or
+    changed; with `keeps_last` the one person stays linked."""
 
     id: str
     rows: list[Any]
     count: Count
     all_url: str
     new_url: str = ""
+    keeps_last: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,8 +106,9 @@ def _deals(place: Place) -> Block:
 def _people(place: Place) -> Block:
     found = some("people", place.account, place.member, PERSON)
     may = place.member.may("accounts.manage", place.account) and place.member.may("contacts.manage")
-    new = address("accounts:add_contact", place.account.pk) if may else ""
-    card = Card("people-block", person_rows(found.rows), found.count, place.tab("people"), new)
+    new = address("accounts:link_contact", place.account.pk) if may else ""
+    keeps = len(found.rows) == 1 and keeps_last_contact()
+    card = Card("people-block", person_rows(found.rows), found.count, place.tab("people"), new, keeps_last=keeps)
     return Block("people", "desk/account_block_people.html", card, len(card.rows))
 
 

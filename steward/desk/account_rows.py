@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.models import Membership
 from steward.contacts.models import Contact
+from steward.core.addresses import address
 from steward.core.ui_dates import due_text, full_text, past_text
 from steward.core.ui_money import money_text
 from steward.core.ui_quick import Quick
@@ -20,7 +21,10 @@ DEAL = (
     "name", "value_minor", "currency", "status", "expected_close_on", "won_at", "lost_at", "stage__name",
     "owner__name", "owner__email",
 )  # fmt: skip
-PERSON = ("job_title", "description", "is_primary", "contact__name", "contact__job_title", "contact__last_contact_at")
+PERSON = (
+    "account_id", "job_title", "description", "is_primary", "contact__name", "contact__job_title",
+    "contact__last_contact_at",
+)  # fmt: skip
 
 TONES = {Deal.Status.WON: "green", Deal.Status.LOST: "red", Deal.Status.OPEN: ""}
 
@@ -42,7 +46,7 @@ class DealLine(Quick):
 
 @dataclass(frozen=True, slots=True)
 class PersonLine(Quick):
-    """A person at an account, ready to show."""
+    """A person at an account, ready to show, with what the pencil and the cross of the row say and ask."""
 
     id: int
     person: Contact
@@ -51,6 +55,11 @@ class PersonLine(Quick):
     is_primary: bool
     when: str
     full: str
+    edit_url: str
+    edit_said: str
+    unlink_url: str
+    unlink_said: str
+    unlink_asked: str
 
 
 def deal_rows(deals: Iterable[Deal]) -> list[DealLine]:
@@ -86,6 +95,7 @@ def _deal(one: Deal) -> DealLine:
 
 def _person(one: Membership) -> PersonLine:
     person, at = one.contact, one.contact.last_contact_at
+    named = {"name": person.name}
     texts = (one.job_title or person.job_title, one.description)
     return PersonLine(
         id=one.pk,
@@ -95,4 +105,9 @@ def _person(one: Membership) -> PersonLine:
         is_primary=one.is_primary,
         when=past_text(at) if at else _("No contact yet"),
         full=full_text(at) if at else "",
+        edit_url=address("accounts:edit_contact", one.account_id, person.pk),
+        edit_said=_("Edit %(name)s") % named,
+        unlink_url=address("accounts:unlink_contact", one.account_id, person.pk),
+        unlink_said=_("Unlink %(name)s") % named,
+        unlink_asked=_("Unlink %(name)s?") % named,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,11 +54,13 @@ class Belongs:
     unlink_url: str
 
 
-def about(contact: Contact, member: Member) -> list[About]:
-    """The person's values in groups (O4). Five queries."""
-    return [
+def about(contact: Contact, member: Member, accounts: Sequence[Belongs]) -> list[About]:
+    """The person's values in groups (O4), with the account in the first (M46). Five queries."""
+    found = [
         About(group.title, [_fact(contact, value) for value in group.values]) for group in groups_of(contact, member)
     ]
+    found[0].facts.insert(3, _account(contact, member, accounts))
+    return found
 
 
 def belongs(contact: Contact, member: Member) -> list[Belongs]:
@@ -125,6 +128,14 @@ def _deals(contact: Contact, member: Member) -> Card:
     new = f"{address('deals:create')}?contact={contact.pk}" if member.may("deals.manage") else ""
     every = f"{address('deals:list')}?f=contact_id:is:{contact.pk}"
     return Card("deals-block", deal_rows(first[:FEW]), count, every, new)
+
+
+def _account(contact: Contact, member: Member, accounts: Sequence[Belongs]) -> Fact:
+    """Where there is none it is set in this very field; the block of accounts changes it."""
+    label, names = _("Account"), ", ".join(one.account.name for one in accounts)
+    may = not accounts and member.may("accounts.manage")
+    url = reverse("contacts:set_account", args=[contact.pk]) if may else ""
+    return Fact("account", label, names, url, _("%(field)s: Click to add") % {"field": label})
 
 
 def _fact(contact: Contact, value: Said) -> Fact:

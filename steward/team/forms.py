@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import today
@@ -31,8 +32,8 @@ def attempt(form: forms.Form, change: Callable[[], T]) -> T | None:
 
 
 def languages() -> list[tuple[str, Any]]:
-    """Languages that Steward speaks."""
-    return list(settings.LANGUAGES)
+    """Languages that Steward speaks, each by its own name, so that everybody finds theirs."""
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
 
 
 def zone_choices() -> list[tuple[str, str]]:

@@ -94,6 +94,7 @@ def test_every_action_is_previewed_done_and_taken_back(
 
 
 def test_many_are_changed_in_the_background_with_progress(furnished: Member) -> None:
+    """I13 of the peers: "add all" added 2,479 of 7,668."""
     ids = create_accounts([prepare_account({"name": f"Firm {n}"}) for n in range(450)], furnished)
     asked = Asked(condition={"all": [{"field": "name", "op": "starts_with", "value": "firm"}]})
     edit = start_bulk("account", "set", {"values": {"industry": "retail"}}, by=furnished, asked=asked)

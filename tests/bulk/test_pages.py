@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 
 from steward.accounts.models import Account
 from steward.accounts.operations import (
+    change_account,
     create_account,
     create_accounts,
     prepare_account,
@@ -62,6 +64,24 @@ def test_the_dialog_asks_shows_and_does(alices: Client, accounts: list[Account])
     assert list(Account.objects.order_by("id").values_list("industry", flat=True)) == ["retail", "retail", ""]
     assert alices.post(f"/changes/{Batch.objects.get().pk}/undo/", headers=HTMX).status_code == 204
     assert alive() == before
+
+
+def test_what_somebody_changed_while_one_looked_is_told_before_anything_is_done(
+    alices: Client, furnished: Member, accounts: list[Account]
+) -> None:
+    sent = {"ids": [one.pk for one in accounts], "action": "set", "field": "industry", "value": "retail"}
+    page = alices.post("/bulk/new/accounts/", {**sent, "step": "check"}, headers=HTMX).content.decode()
+    seen = re.findall(r'name="seen" value="([^"]+)"', page)
+    assert len(seen) == len(accounts)
+    change_account(accounts[0], by=furnished, industry="energy")
+    told = alices.post("/bulk/new/accounts/", {**sent, "seen": seen, "step": "run"}, headers=HTMX)
+    assert told.status_code == 409
+    assert f"Somebody changed {accounts[0].name} while you looked" in told.content.decode()
+    assert list(BulkEdit.objects.all()) == []
+    seen = re.findall(r'name="seen" value="([^"]+)"', told.content.decode())
+    done = alices.post("/bulk/new/accounts/", {**sent, "seen": seen, "step": "run"}, headers=HTMX)
+    assert done.status_code == 204
+    assert set(Account.objects.values_list("industry", flat=True)) == {"retail"}
 
 
 def test_what_is_left_out_is_asked_for_beside_its_field(alices: Client, accounts: list[Account]) -> None:

@@ -416,6 +416,18 @@ def test_a_person_is_deleted_and_taken_back(kancode: Account, ilse: Contact, ali
     assert "Kan-code" in html(client.get(f"/people/{ilse.pk}/"))
 
 
+def test_the_account_is_set_in_its_field_on_the_persons_page(workspace: Workspace, alice: Member) -> None:  # M46
+    marta = create_contact(by=alice, emails=["marta@k.example"], first_name="Marta")
+    konex = create_account(by=alice, name="Konex")
+    client, url = signed_in(alice), f"/people/{marta.pk}/account/"
+    assert "Account: Click to add" in html(client.get(f"/people/{marta.pk}/"))
+    assert 'role="combobox"' in html(client.get(url, headers=HTMX))
+    assert "required" in html(client.post(url, {"account": ""}, headers=HTMX), 422)
+    assert client.post(url, {"account": konex.pk}, headers=HTMX).status_code == 204
+    assert Membership.objects.get(contact=marta).account == konex
+    assert "Account: Click to add" not in html(client.get(f"/people/{marta.pk}/"))
+
+
 def test_a_person_is_linked_described_and_unlinked_from_their_page(
     kancode: Account, ilse: Contact, alice: Member
 ) -> None:  # M46, T42, T43, M63
@@ -428,7 +440,12 @@ def test_a_person_is_linked_described_and_unlinked_from_their_page(
         client.post(f"/people/{ilse.pk}/accounts/add/", given, headers=HTMX), 422
     )
     url = f"/people/{ilse.pk}/accounts/{kancode.pk}/"
-    assert client.post(url, {"job_title": "CFO", "description": "the daughter"}, headers=HTMX).status_code == 204
+    stored = Membership.objects.get(account=kancode, contact=ilse)
+    opened = {"initial-job_title": stored.job_title, "initial-description": stored.description}
+    words = {"job_title": "CFO", "description": "the daughter", **opened}
+    assert client.post(url, words, headers=HTMX).status_code == 204
+    told = html(client.post(url, {**words, "description": "the son"}, headers=HTMX), 412)
+    assert "stored “the daughter”, yours “the son”" in told
     link = Membership.objects.get(account=kancode, contact=ilse)
     assert (link.job_title, link.description) == ("CFO", "the daughter")
     assert client.post(f"{url}remove/", headers=HTMX).status_code == 204

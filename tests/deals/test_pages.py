@@ -25,6 +25,7 @@ from steward.deals.operations import (
     lose_deal,
     open_deal,
     prepare_deal,
+    reopen_deal,
     win_deal,
 )  # fmt: skip
 from steward.fields.models import Field
@@ -145,6 +146,21 @@ class TestBoard:
         acme.refresh_from_db()
         deal.refresh_from_db()
         assert (deal.status, deal.stage, acme.is_customer) == ("open", stages[1], False)
+
+    def test_a_card_that_somebody_else_moved_stays_there_and_that_is_said(
+        self, browser_of_alice: Client, alice: Member, deal: Deal, stages: list[Stage]
+    ) -> None:
+        url, sent = f"/deals/{deal.pk}/move/", {"lane": stages[2].pk, "from": stages[0].pk}
+        assert browser_of_alice.post(url, {**sent, "lane": stages[1].pk}, headers=HTMX).status_code == 200
+        for close in (win_deal, lose_deal):
+            answer = browser_of_alice.post(url, sent, headers=HTMX)
+            assert (answer.status_code, answer["HX-Reswap"]) == (409, "none")
+            assert f"Somebody moved {deal.name} meanwhile" in answer["HX-Trigger"]
+            close(Deal.objects.get(pk=deal.pk), by=alice)
+            stored = Deal.objects.get(pk=deal.pk)
+            assert browser_of_alice.post(url, {**sent, "from": stages[1].pk}, headers=HTMX).status_code == 409
+            assert Deal.objects.get(pk=deal.pk).version == stored.version
+            reopen_deal(stored, by=alice)
 
     @pytest.mark.parametrize("lane", ["", "x", "99999999", "-1", str(2**70)])
     def test_a_lane_that_is_not_there_moves_nothing(self, browser_of_alice: Client, deal: Deal, lane: str) -> None:

@@ -124,6 +124,17 @@ def test_dropping_a_card_moves_its_next_activity(cards: dict[str, Account], alic
     assert Activity.objects.count() == 5
 
 
+def test_a_card_that_somebody_else_moved_stays_there_and_that_is_said(cards: dict[str, Account], alice: Member) -> None:
+    client, moved = signed_in(alice), cards["today"]
+    url = f"/accounts/{moved.pk}/replan/"
+    assert client.post(url, {"lane": "tomorrow", "from": "today"}).status_code == 200
+    answer = client.post(url, {"lane": "later", "from": "today"})
+    assert (answer.status_code, answer["HX-Reswap"]) == (409, "none")
+    assert "Somebody moved" in answer["HX-Trigger"]
+    moved.refresh_from_db()
+    assert column_of(moved.next_activity_on) == "tomorrow"
+
+
 def test_dropping_an_account_without_a_plan_plans_one(cards: dict[str, Account], alice: Member) -> None:
     bare = cards["none"]
     answer = signed_in(alice).post(f"/accounts/{bare.pk}/replan/", {"lane": "tomorrow"})

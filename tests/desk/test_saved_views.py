@@ -18,7 +18,7 @@ from steward.deals.operations import open_deal
 from steward.fields.models import Field
 from steward.fields.operations import create_field, trash_field
 from steward.segments.models import View
-from steward.segments.operations import create_view
+from steward.segments.operations import change_view, create_view
 from steward.team.models import Member, Workspace
 from tests.cast import Api, signed_in
 
@@ -93,6 +93,28 @@ def test_what_a_tab_of_the_list_shows_is_kept_with_the_view(furnished: Member, t
             )
     browser.post("/lists/people/views/save/?view=unlinked", {"name": "alone", "sharing": "private"})
     assert View.objects.get(of="people").condition == {"all": [{"field": "accounts.name", "op": "is_empty"}]}
+
+
+def test_a_view_that_a_colleague_changed_meanwhile_is_not_saved_unseen(furnished: Member, three: list[Account]) -> None:
+    view = create_view(by=furnished, of="accounts", name="Utrecht", condition=UTRECHT)
+    browser = signed_in(furnished)
+    page = browser.get(f"/accounts/?view={view.pk}&f=name:starts_with:i").content.decode()
+    assert 'name="version" value="1"' in page
+    opened = browser.get(f"/segments/{view.pk}/").content.decode()
+    assert 'name="version" value="1"' in opened
+    change_view(view, by=furnished, name="Theirs")
+    told = browser.post(f"/views/{view.pk}/keep/?f=name:starts_with:i", {"version": "1"})
+    assert told.status_code == 412
+    sent = {"act": "save", "name": "Mine", "sharing": "private", "version": "1", "list": "accounts"}
+    late = browser.post(f"/segments/{view.pk}/", sent)
+    assert late.status_code == 422
+    assert "Somebody changed this record since you opened it" in late.content.decode()
+    view.refresh_from_db()
+    assert (view.name, view.condition) == ("Theirs", UTRECHT)
+    again = re.search(r'name="version" value="(\d+)"', late.content.decode())
+    assert again
+    assert browser.post(f"/segments/{view.pk}/", {**sent, "version": again[1]}).status_code == 302
+    assert View.objects.get(pk=view.pk).name == "Mine"
 
 
 def test_changes_are_saved_named_shared_pinned_deleted_and_taken_back(
@@ -341,6 +363,18 @@ class TestLayouts:
         browser.post(undo)
         three[0].refresh_from_db()
         assert three[0].owner == furnished
+
+    def test_a_card_that_somebody_else_moved_stays_there_and_that_is_said(
+        self, furnished: Member, bob: Member, three: list[Account]
+    ) -> None:
+        browser, url = signed_in(furnished), f"/lists/accounts/{three[0].pk}/move/?by=owner_id&layout=board"
+        mine = {"from": str(furnished.pk), "index": 0}
+        assert browser.post(url, {**mine, "lane": str(bob.pk)}, headers={"HX-Request": "true"}).status_code == 200
+        answer = browser.post(url, {**mine, "lane": "-"}, headers={"HX-Request": "true"})
+        assert answer.status_code == 409
+        assert "Somebody moved Acme meanwhile" in answer["HX-Trigger"]
+        three[0].refresh_from_db()
+        assert three[0].owner == bob
 
     def test_own_picklists_and_dates_lay_out_every_list(self, furnished: Member, three: list[Account]) -> None:
         for kind in ("account", "contact", "deal"):

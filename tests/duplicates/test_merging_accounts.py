@@ -120,12 +120,14 @@ def test_who_is_part_of_the_other_is_never_part_of_itself(doubles: Doubles) -> N
     assert everything() == before
 
 
-def test_the_same_names_can_be_merged(doubles: Doubles) -> None:  # peers M1
+def test_the_same_names_can_be_merged(doubles: Doubles) -> None:
+    """M1 of the peers: the preview was empty when names were equal."""
     twin = doubles.firm("Acme", email="info@acme.example")
     assert merge_accounts(doubles.one, [twin], by=doubles.by).email == "info@acme.example"
 
 
-def test_either_of_them_can_stay(doubles: Doubles) -> None:  # peers M2
+def test_either_of_them_can_stay(doubles: Doubles) -> None:
+    """M2 of the peers: the direction was fixed, and the good record died."""
     kept = merge_accounts(doubles.two, [doubles.one], by=doubles.by)
     assert (kept.pk, kept.name, kept.website) == (doubles.two.pk, "ACME B.V.", "https://acme.example")
     assert Account.objects.get(pk=doubles.one.pk).deleted_at is not None

@@ -31,7 +31,8 @@ def test_two_accounts_stand_side_by_side_and_become_one(doubles: Doubles) -> Non
     assert (kept.name, len(deals_of(kept))) == ("ACME B.V.", 3)
 
 
-def test_equal_names_are_shown_too(doubles: Doubles) -> None:  # peers M1
+def test_equal_names_are_shown_too(doubles: Doubles) -> None:
+    """M1 of the peers: the preview was empty when names were equal."""
     twin = doubles.firm("Acme")
     page = signed_in(doubles.by).get(side_url(doubles, doubles.one.pk, twin.pk)).content.decode()
     assert page.count('name="from:name"') == 2

@@ -132,6 +132,7 @@ def rich(firm: Member) -> Member:
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_a_list_comes_home_unchanged(rich: Member, take_in: TakeIn, tmp_path: Path, kind: str, format: str) -> None:  # noqa: A002
+    """I3 of the peers: the own quoted export was rejected."""
     report = comes_home(kind, rich, take_in, tmp_path, format)
     assert report["rows"] == {"accounts": 2, "organizations": 3, "contacts": 3, "deals": 4}[kind]
     assert not report["creates"]["fields"]

@@ -11,6 +11,7 @@ import pytest
 
 from steward.importing.sources import Format, Source, Unreadable, guess_format, sheets
 from steward.importing.sources.sheets import LARGEST_UNPACKED
+from tests.support.workbooks import workbook
 
 ROWS = "Name,City\nMüller,Köln\nDvořák,Brno\n"
 
@@ -62,7 +63,8 @@ def test_old_code_pages_follow_the_firms_language(tmp_path: Path, language: str,
     assert next(source.rows()).cells == [text]
 
 
-def test_utf8_with_a_few_strange_bytes_is_not_read_as_latin1(tmp_path: Path) -> None:  # I10
+def test_utf8_with_a_few_strange_bytes_is_not_read_as_latin1(tmp_path: Path) -> None:
+    """I10 of the peers: UTF-8 was read as Latin-1 without a word."""
     text = ("Zürich,Köln,Łódź\n" * 20).encode() + b"M\xfcnchen,x,y\n"
     how, source = read(put(tmp_path, b"A,B,C\n" + text))
     assert how.encoding == "utf-8-mixed"
@@ -88,7 +90,8 @@ def test_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:  # Lin
     assert [(row.number, row.cells) for row in source.rows()] == [(5, ["Ilse", "Dam", "Konex"])]
 
 
-def test_headers_become_distinct_names(tmp_path: Path) -> None:  # I9
+def test_headers_become_distinct_names(tmp_path: Path) -> None:
+    """I9 of the peers: a quoted header was read as an unknown column."""
     _how, source = read(put(tmp_path, '"Name *",,ID,id,\n x,y,1,2,\n'))
     assert source.columns == ["Name *", "Column 2", "ID", "id (2)", "Column 5"]
 
@@ -154,36 +157,59 @@ def test_an_encrypted_workbook_is_refused_by_name(shared_data: Path) -> None:
         guess_format(shared_data / "xlsx" / "pass_protected.xlsx")
 
 
-def workbook(path: Path, cells: str, *, bulk: int = 0) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", '<workbook><sheets><sheet name="S" sheetId="1"/></sheets></workbook>')
-        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
-        if bulk:
-            with archive.open("xl/media/big.bin", "w") as part:
-                for _piece in range(bulk):
-                    part.write(b"\0" * (1 << 20))
-    return path
-
-
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(tmp_path: Path) -> None:  # attack 42
-    path = workbook(tmp_path / "bomb.xlsx", "", bulk=(LARGEST_UNPACKED >> 20) + 1)
+    path = workbook(tmp_path / "bomb.xlsx", "")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/media/big.bin", "w") as part:
+        for _piece in range((LARGEST_UNPACKED >> 20) + 1):
+            part.write(b"\0" * (1 << 20))
     assert path.stat().st_size < 2_000_000
     with pytest.raises(Unreadable, match="unpacks to more than"):
         guess_format(path)
 
 
-def test_a_sheet_with_one_cell_at_its_far_corner_is_refused(tmp_path: Path) -> None:
-    path = workbook(
-        tmp_path / "far.xlsx", '<row r="1"><c r="A1"/></row><row r="1048576"><c s="1" r="XFD1048576"/></row>'
-    )
+FAR = {
+    "plain": '<row r="1048576"><c s="1" r="XFD1048576"><v>1</v></c></row>',
+    "other quotes": "<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>",
+    "spaces": '<row r="1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+    "small letters": '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+    "an attribute before": '<row r="1048576"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+    "after a named one": '<row r="1048576"><c r="XFC1048576"/><c><v>1</v></c></row>',
+    "without names": f'<row r="1048576">{"<c/>" * 16383}<c><v>1</v></c></row>',
+    "a prefix": '<x:row xmlns:x="y" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>',
+}
+
+
+@pytest.mark.parametrize("where", ["worksheets/sheet1.xml", "media/picture.png"])
+@pytest.mark.parametrize("rows", FAR.values(), ids=list(FAR))
+def test_a_sheet_with_one_value_at_its_far_corner_is_refused(tmp_path: Path, rows: str, where: str) -> None:
+    """The reader keeps the whole rectangle in memory, and ends the process when there is not enough."""
+    first = '<row r="1"><c r="A1" t="inlineStr"><is><t>Name</t></is></c></row>'
+    path = workbook(tmp_path / "far.xlsx", first + rows, sheet=where)
     with pytest.raises(Unreadable, match="too large"):
+        guess_format(path)
+
+
+@pytest.mark.parametrize("before", ['<!DOCTYPE a [<!ENTITY b "c">]>', "<a>", "\0"])
+def test_a_sheet_that_is_no_plain_xml_is_refused(tmp_path: Path, before: str) -> None:
+    path = workbook(tmp_path / "odd.xlsx", before)
+    with pytest.raises(Unreadable, match="damaged"):
+        guess_format(path)
+
+
+@pytest.mark.parametrize("other", ["content.xml", "xl/workbook.bin"])
+def test_a_workbook_of_two_kinds_at_once_is_refused(tmp_path: Path, other: str) -> None:
+    path = workbook(tmp_path / "two.xlsx", "")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(other, "x")
+    with pytest.raises(Unreadable, match="no XLSX workbook"):
         guess_format(path)
 
 
 def test_sizes_that_the_archive_states_are_not_believed(tmp_path: Path) -> None:
     path = workbook(tmp_path / "lie.xlsx", "x" * 100_000)
     data = bytearray(path.read_bytes())
-    real = (100_000 + len("<worksheet><sheetData></sheetData></worksheet>")).to_bytes(4, "little")
+    with zipfile.ZipFile(path) as archive:
+        real = archive.getinfo("xl/worksheets/sheet1.xml").file_size.to_bytes(4, "little")
     assert data.count(real) >= 2
     path.write_bytes(bytes(data).replace(real, (10).to_bytes(4, "little")))
     with pytest.raises(Unreadable, match="damaged"):

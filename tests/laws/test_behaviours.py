@@ -51,5 +51,5 @@ def test_every_line_names_its_test_or_stands_under_not_yet() -> None:
 
 
 def test_every_test_that_is_named_exists() -> None:
-    named = [test.partition("::") for _line, tests in table(parts()[0]) for test in tests]
+    named = [test.partition("::") for test in TEST.findall(parts()[0])]
     assert ["".join(test) for test in named if test[2] not in there(test[0])] == []

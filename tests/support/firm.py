@@ -144,6 +144,14 @@ def sign_in(page: Page, email: str = OWNER, to: str = "/settings/security/") -> 
     page.wait_for_url(lambda address: urlsplit(address).path == to)
 
 
+def join(page: Page, olga: Api, email: str, name: str) -> None:
+    """Whom Olga invites follows the link, chooses a password, and is signed in on this page."""
+    page.goto(olga.post("/users/invite", {"email": email, "name": name})["link"])
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+    page.wait_for_url(lambda address: "join" not in address and "invit" not in address)
+
+
 def violations(page: Page, *rules: str) -> list[str]:
     """What axe finds serious or worse on this page, by all of its rules or these: the rule and the first places.
 

@@ -124,7 +124,7 @@ def team(request: MemberRequest, account_id: int) -> HttpResponse:
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     form = TeamForm(account, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["team"]
+        chosen = form.members()
         done = attempt(form, lambda: operations.change_account(account, by=request.user, team=chosen))
         if done is not None:
             undo = undo_of("account", done, account.version, by=request.user)

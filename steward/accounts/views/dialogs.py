@@ -9,10 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def shown(request: HttpRequest, form: forms.BaseForm | None, context: dict[str, Any]) -> HttpResponse:
-    """The form; 422 when it came back with errors. `context` has title, action, form_url, back, and maybe body (the
-    template of the fields), text, quiet, danger, multipart, size."""
+def shown(
+    request: HttpRequest, form: forms.BaseForm | None, context: dict[str, Any], *, status: int = 0
+) -> HttpResponse:
+    """The form; 422 when it came back with errors, unless `status` says another. `context` has title, action, form_url,
+    back, and maybe body (the template of the fields), text, quiet, danger, multipart, size."""
     name = "accounts/dialog.html" if getattr(request, "htmx", False) else "accounts/form_page.html"
     wrong = form is not None and form.is_bound
     body = context.get("body", "accounts/form_fields.html")
-    return render(request, name, {"form": form, **context, "body": body}, status=422 if wrong else 200)
+    return render(request, name, {"form": form, **context, "body": body}, status=status or (422 if wrong else 200))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from steward.accounts.pickers import PickField
 from steward.contacts.emails import email_key
 from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import EmailAddress
+from steward.contacts.opened import OpenedForm
 from steward.contacts.operations import change_contact
 from steward.core.pages import at_version, changed, toast
 from steward.core.refused import Invalid, Refused
@@ -28,8 +29,10 @@ from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
 from .dialogs import shown
+from .person import last_editor, posted, version_of
 
 PLACE = ["#contacts", "#lacks"]  # the people, and the notice that an account without any is incomplete
+BLANK: dict[str, Any] = {"description": "", "job_title": "", "signer_priority": 0}
 QUICK = ("first_name", "last_name", "job_title", "emails", "phones")  # what the pencil edits (M57)
 
 
@@ -44,7 +47,7 @@ class LinkForm(forms.Form):
     is_primary = forms.BooleanField(label=gettext_lazy("Primary contact"), required=False)
 
 
-class WordsForm(forms.Form):
+class WordsForm(OpenedForm):
     """What the person is at this account; valid for it alone (T41-T43)."""
 
     description = forms.CharField(
@@ -55,6 +58,15 @@ class WordsForm(forms.Form):
         label=gettext_lazy("Signer priority"), min_value=0, max_value=999, required=False,
         help_text=gettext_lazy("1 signs first. Nothing: no place of their own."),
     )  # fmt: skip
+
+    def __init__(self, membership: Membership, data: QueryDict | None = None) -> None:
+        names = ("description", "job_title", "signer_priority")
+        super().__init__(data, initial={name: getattr(membership, name) or None for name in names})
+        self.remember()
+
+    def values(self) -> dict[str, Any]:
+        """What was changed here; nobody's other words go with it."""
+        return {name: value or BLANK[name] for name, value in self.changes().items()}
 
 
 @signed_in
@@ -76,9 +88,7 @@ def link(request: MemberRequest, account_id: int) -> HttpResponse:
         if made is not None:
             text, undo = _("%(name)s is linked.") % {"name": made.contact.name}, _unlink_url(made)
             return changed(request, text, at=PLACE, undo=undo, back=account.url)
-    title = _("Link a contact with %(name)s") % {"name": account.name}
-    context = {"title": title, "action": _("Add"), "form_url": request.path, "back": account.url}
-    return shown(request, form, context)
+    return _asked(request, form, account)
 
 
 @right("accounts.manage")
@@ -92,25 +102,30 @@ def add(request: MemberRequest, account_id: int) -> HttpResponse:
             text = _("%(name)s is added.") % {"name": made.contact.name}
             undo = at_version(reverse("contacts:trash", args=[made.contact_id]) + "?stay=1", made.contact.version)
             return changed(request, text, at=PLACE, undo=undo, back=account.url)
-    title = _("New contact of %(name)s") % {"name": account.name}
-    context = {"title": title, "action": _("Add"), "form_url": request.path, "back": account.url}
-    return shown(request, form, context)
+    return _asked(request, form, account)
 
 
 @right("accounts.manage")
 def change(request: MemberRequest, account_id: int, contact_id: int) -> HttpResponse:
     """Description, job title and signer priority at this account (T42, T51)."""
     membership = _membership(request, account_id, contact_id)
-    names = ("description", "job_title", "signer_priority")
-    form = WordsForm(request.POST or None, initial={name: getattr(membership, name) or None for name in names})
+    form = WordsForm(membership, posted(request))
     back = membership.account.url
-    if request.method == "POST" and form.is_valid():
-        values = {**form.cleaned_data, "signer_priority": form.cleaned_data["signer_priority"] or 0}
-        mark = latest_event()
-        if attempt(form, lambda: operations.change_membership(membership, by=request.user, **values)) is not None:
-            return changed(request, _("Saved."), at=PLACE, undo=_undo(request, membership, mark), back=back)
     title = _("%(name)s at %(account)s") % {"name": membership.contact.name, "account": membership.account.name}
-    return shown(request, form, {"title": title, "action": _("Save"), "form_url": request.path, "back": back})
+    context: dict[str, Any] = {"title": title, "action": _("Save"), "form_url": request.path, "back": back}
+    context["body"] = "contacts/_form.html"
+    if request.method == "POST" and form.is_valid():
+        if differing := form.clashing():
+            form.told()
+            again = {"action": _("Save mine"), "who": _("Somebody"), "differing": differing}
+            return shown(request, form, {**context, **again}, status=412)
+        mark = latest_event()
+        if (
+            attempt(form, lambda: operations.change_membership(membership, by=request.user, **form.values()))
+            is not None
+        ):
+            return changed(request, _("Saved."), at=PLACE, undo=_undo(request, membership, mark), back=back)
+    return shown(request, form, context)
 
 
 @right("contacts.manage")
@@ -121,15 +136,20 @@ def edit_person(request: MemberRequest, account_id: int, contact_id: int) -> Htt
     form = PersonForm(request.POST or None, member=request.user, initial=person_initial(person, request.user))
     for name in [name for name in form.fields if name not in QUICK]:
         del form.fields[name]
-    form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput, initial=person.version)
+    context: dict[str, Any] = {
+        "title": _("Edit %(name)s") % {"name": person.name}, "action": _("Save"), "form_url": request.path,
+        "back": back, "body": "contacts/_form.html", "version": person.version,
+    }  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        version, values = form.cleaned_data["version"], form.values(request.user)
-        done = attempt(form, lambda: change_contact(person, by=request.user, version=version, **values))
+        if version_of(request) != person.version and (differing := form.clashing()):
+            again = {"action": _("Save mine"), "who": last_editor(person), "differing": differing}
+            return shown(request, form, {**context, **again}, status=412)
+        values = form.values(request.user)
+        done = attempt(form, lambda: change_contact(person, by=request.user, version=person.version, **values))
         if done is not None:
-            undo = undo_of("contact", done, version or person.version, by=request.user)
+            undo = undo_of("contact", done, person.version, by=request.user)
             return changed(request, _("Saved."), at=PLACE, undo=undo, back=back)
-    title = _("Edit %(name)s") % {"name": person.name}
-    return shown(request, form, {"title": title, "action": _("Save"), "form_url": request.path, "back": back})
+    return shown(request, form, context)
 
 
 @require_POST
@@ -179,6 +199,15 @@ def _undo(request: MemberRequest, membership: Membership, mark: int) -> str:
 
 def _unlink_url(made: Membership) -> str:
     return reverse("accounts:unlink_contact", args=[made.account_id, made.contact_id])
+
+
+def _asked(request: MemberRequest, form: forms.Form, account: Account) -> HttpResponse:
+    """One dialog with two sides: somebody who is there already, or somebody new."""
+    ways = [("accounts:link_contact", _("Existing contact")), ("accounts:add_contact", _("New contact"))]
+    urls = [(reverse(name, args=[account.pk]), label) for name, label in ways]
+    title = _("Add a contact to %(name)s") % {"name": account.name}
+    context = {"title": title, "action": _("Add"), "form_url": request.path, "back": account.url, "ways": urls}
+    return shown(request, form, {**context, "body": "accounts/add_contact.html"})
 
 
 def _has(membership: Membership, email: str) -> bool:

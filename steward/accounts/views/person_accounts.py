@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from steward.accounts.models import Account, Membership
 from steward.accounts.operations import change_membership, link_contact, unlink_contact
 from steward.accounts.pickers import PickField
+from steward.contacts.opened import OpenedForm
 from steward.core.pages import changed
 from steward.fields.history import latest_event, undo_of_event
 from steward.team.doors import MemberRequest, right
@@ -24,7 +25,7 @@ from steward.team.models import Member
 from .person import LIVE, posted, the_person
 
 
-class WordsForm(forms.Form):
+class WordsForm(OpenedForm):
     """What the person is at this account; valid for it alone (T43)."""
 
     job_title = forms.CharField(label=gettext_lazy("Job title there"), max_length=250, required=False)
@@ -62,20 +63,40 @@ def link(request: MemberRequest, contact_id: int) -> HttpResponse:
 
 
 @right("accounts.manage")
+def set_account(request: MemberRequest, contact_id: int) -> HttpResponse:
+    """The field Account among the person's details, edited in place (M46)."""
+    contact = the_person(request, contact_id)
+    form = LinkForm(posted(request), member=request.user)
+    form.fields = {"account": form.fields["account"]}
+    if request.method == "POST" and form.is_valid():
+        account = form.cleaned_data["account"]
+        make = lambda: link_contact(account, contact, by=request.user, job_title=contact.job_title)  # noqa: E731
+        if attempt(form, make):
+            return changed(request, _("Linked with %(name)s.") % {"name": account.name}, at=LIVE, back=contact.url)
+    context = {"field": form["account"], "url": request.path}
+    return render(request, "ui/cell_edit.html", context, status=422 if form.errors else 200)
+
+
+@right("accounts.manage")
 def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpResponse:
     """What the person is at one account: job title and description (T42, T43)."""
     membership = _membership(request, contact_id, account_id)
     start = {"job_title": membership.job_title, "description": membership.description}
     form = WordsForm(posted(request), initial=start)
-    back = membership.contact.url
-    done, mark = None, latest_event()
-    if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: change_membership(membership, by=request.user, **form.cleaned_data))
-    if done is not None:
-        undo = undo_of_event(membership.account, "account.contact_changed", by=request.user, after=mark)
-        return changed(request, _("Saved."), at=LIVE, undo=undo, back=back)
+    form.remember()
     names = {"name": membership.contact.name, "account": membership.account.name}
-    return _shown(request, form, title=_("%(name)s at %(account)s") % names, action=_("Save"), back=back)
+    also: dict[str, Any] = {"title": _("%(name)s at %(account)s") % names, "action": _("Save")}
+    also["back"] = membership.contact.url
+    if request.method == "POST" and form.is_valid():
+        if differing := form.clashing():
+            form.told()
+            return _shown(request, form, **also, status=412, who=_("Somebody"), differing=differing)
+        mark = latest_event()
+        done = attempt(form, lambda: change_membership(membership, by=request.user, **form.changes()))
+        if done is not None:
+            undo = undo_of_event(membership.account, "account.contact_changed", by=request.user, after=mark)
+            return changed(request, _("Saved."), at=LIVE, undo=undo, back=membership.contact.url)
+    return _shown(request, form, **also)
 
 
 @right("accounts.manage")
@@ -98,7 +119,7 @@ def _membership(request: MemberRequest, contact_id: int, account_id: int) -> Mem
     return found
 
 
-def _shown(request: MemberRequest, form: forms.Form, **context: Any) -> HttpResponse:
+def _shown(request: MemberRequest, form: forms.Form, status: int = 0, **context: Any) -> HttpResponse:
     template = "contacts/form_dialog.html" if request.htmx else "contacts/form_page.html"
     context = {"form": form, "form_url": request.path, "dialog_id": "membership", **context}
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=status or (422 if form.errors else 200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -26,6 +27,7 @@ class Line:
     """One record: its name, and what happens to it: changed, same or refused, with the change or reason in words."""
 
     id: int
+    version: int
     name: str
     state: str
     text: str
@@ -61,5 +63,11 @@ def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked:
     for row in first:
         state = "refused" if row.pk in outcome.refused else "changed" if row.pk in outcome.changed else "same"
         text = outcome.refused.get(row.pk) or (said.get(row.pk, "") if state == "changed" else "")
-        lines.append(Line(row.pk, str(row), state, text))
+        lines.append(Line(row.pk, row.version, str(row), state, text))
     return Tried(total, lines)
+
+
+def changed_since(kind_key: str, seen: Mapping[int, int], *, by: Member) -> list[str]:
+    """The names of those among the records that were looked at (id to version) that have changed since."""
+    rows = KINDS[kind_key].visible(by).filter(pk__in=seen).order_by("pk")
+    return [str(row) for row in rows if row.version != seen[row.pk]]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.pages import at_version, partial
+from steward.core.pages import at_version, moved_meanwhile, partial
 from steward.core.ui_quick import Quick
 from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
@@ -107,6 +107,9 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
     lane_key, from_stage = request.POST.get("lane", ""), deal.stage
     given = request.POST.get("index", "")
     index = int(given) if given.isdecimal() and len(given) < 9 else None
+    lies_in = str(deal.stage_id) if deal.is_open else WON if deal.status == Deal.Status.WON else ""
+    if (answer := moved_meanwhile(request, lies_in, deal.name, at="#deals")) is not None:
+        return answer
     if lane_key == WON:
         deal = win_deal(deal, by=request.user)
         said, undo = _("Won: %(name)s.") % {"name": deal.name}, reverse("deals:reopen", args=[deal.pk])

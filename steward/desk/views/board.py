@@ -29,7 +29,7 @@ from steward.activities.models import Activity
 from steward.activities.operations import change_activity, column_of, replan
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.pages import at_version, partial, toast, version_in
+from steward.core.pages import at_version, moved_meanwhile, partial, toast, version_in
 from steward.core.paging import capped_count
 from steward.core.templatetags.ui import avatar, mark
 from steward.core.ui_dates import clock_time, due_text, due_tone, full_text, locale, past_text
@@ -132,6 +132,8 @@ def replan_account(request: MemberRequest, account_id: int) -> HttpResponse:
     """Drop a card on a column: its next activity is planned there or moved. Answers the card and both heads."""
     account = get_object_or_404(accounts_on_board(request.user), pk=account_id)
     was, wish = column_of(account.next_activity_on), _wish(request, _page_behind(request))
+    if (answer := moved_meanwhile(request, was, account.name, at=PLACE)) is not None:
+        return answer
     before = Activity.objects.visible_to(request.user).of(account).undone().first()
     after = replan(account, request.POST.get("lane", ""), by=request.user)
     account.refresh_from_db()

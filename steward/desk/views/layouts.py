@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from steward.accounts.views.addresses import with_query
 from steward.activities.calendar import days_shown, stepped
 from steward.core.clock import today
-from steward.core.pages import at_version, partial, toast, version_in
+from steward.core.pages import at_version, moved_meanwhile, partial, toast, version_in
 from steward.core.ui_dates import locale
 from steward.desk import layouts
 from steward.desk.layouts import is_set_by_drag, lanes, on_days, put, value_of
@@ -92,6 +92,8 @@ def move(request: MemberRequest, of: str, record_id: int) -> HttpResponse:
     record = get_object_or_404(about.rows(member), pk=record_id)
     along = _along(request, about, request.GET.get("by", ""))
     was, to = value_of(about, along, record), request.POST.get("lane") or request.GET.get("lane", "")
+    if (answer := moved_meanwhile(request, str(was), record, at="#layout")) is not None:
+        return answer
     done = put(about, along, record, to, by=member, version=version_in(request))
     done = about.rows(member).filter(pk=done.pk).first()
     if "undo" in request.GET or done is None:

@@ -27,7 +27,7 @@ def person(request: MemberRequest, contact_id: int) -> HttpResponse:
     deals = next(one.content.count for one in shown if one.key == "deals")
     context = {
         "contact": contact,
-        "about": about(contact, request.user),
+        "about": about(contact, request.user, accounts),
         "accounts": accounts,
         "blocks": shown,
         "figures": figures(contact, accounts, deals),

@@ -19,6 +19,7 @@ from steward.segments.operations import change_view, create_view, restore_view, 
 from steward.segments.queries import shared_with
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
+from steward.team.views.versions import version_sent
 
 
 @signed_in
@@ -43,7 +44,7 @@ def keep_view(request: MemberRequest, view_id: int) -> HttpResponse:
     view = seen(request, view_id)
     params = request.GET.copy()
     params["view"] = str(view.pk)
-    kept = change_view(view, by=request.user, **shown(view.of, params, request.user))
+    kept = change_view(view, by=request.user, version=version_sent(request), **shown(view.of, params, request.user))
     return gone_to(request, kept.url, _said(kept), undo=undo_of(kept, view))
 
 

@@ -25,6 +25,7 @@ from steward.segments.reading import is_whole, rows_of, said
 from steward.segments.sentences import sentence
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
+from steward.team.views.versions import version_sent
 
 from .saved import seen, undo_of
 
@@ -73,7 +74,7 @@ def _build(request: MemberRequest, about: Listing, start: dict[str, Any], view: 
     if builder.is_valid() and form.is_valid():
         values = {**start, "condition": builder.condition(), **form.values()}
         save = (
-            (lambda: change_view(mine, by=request.user, **values))
+            (lambda: change_view(mine, by=request.user, version=version_sent(request), **values))
             if mine
             else (lambda: create_view(by=request.user, of=about.key, **values))
         )
@@ -81,7 +82,10 @@ def _build(request: MemberRequest, about: Listing, start: dict[str, Any], view: 
         if done is not None:
             undo = undo_of(done, mine) if mine else at_version(reverse("desk:trash_view", args=[done.pk]), done.version)
             return gone_to(request, done.url, _("The view %(name)s is saved.") % {"name": done.name}, undo=undo)
-    return _page(request, builder, view, form, status=422)
+        opened = str(mine.version) if mine else ""  # whom that tells of a colleague's change may save again
+    else:
+        opened = request.POST.get("version", "")
+    return _page(request, builder, view, form, status=422, opened=opened)
 
 
 def _form(request: MemberRequest, view: View | None, *, bound: bool = False, again: bool = False) -> SaveForm:
@@ -102,13 +106,14 @@ def _form(request: MemberRequest, view: View | None, *, bound: bool = False, aga
 
 def _page(
     request: MemberRequest, builder: Builder, view: View | None, form: SaveForm, *, focus: str = "", only: str = "",
-    status: int = 200,
+    status: int = 200, opened: str = "",
 ) -> HttpResponse:  # fmt: skip
     about = builder.about
     context: dict[str, Any] = {
         "builder": builder, "about": about, "view": view, "form": form, "focus": focus,
         "broken": view is not None and not is_whole(view, request.user),
-        "form_url": request.get_full_path(), "mine": view is None or may_change(view, request.user),
+        "opened": opened or (str(view.version) if view else ""), "form_url": request.get_full_path(),
+        "mine": view is None or may_change(view, request.user),
     }  # fmt: skip
     context |= _found(request, builder)
     if status == 200:

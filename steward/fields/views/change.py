@@ -32,6 +32,9 @@ def change(request: MemberRequest, field_id: int) -> HttpResponse:
         saved = attempt(form, lambda: change_field(field, by=request.user, version=version, **values))
         if saved is not None:
             return done(request, _("Saved: %(name)s.") % {"name": saved.label}, back=list_url(field.record))
+        again = request.POST.copy()
+        again["version"] = str(field.version)  # who was told of a colleague's change may save again
+        form.data = again
     context = {
         "title": field.label,
         "action": _("Save"),

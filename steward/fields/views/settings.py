@@ -89,10 +89,7 @@ def _tabs(every: list[Field], record: str) -> list[dict[str, Any]]:
 def _standard(record: str, editable: list[Field]) -> list[dict[str, Any]]:
     """The standard fields by label; those with editable answers lead to them."""
     known = {field.key: field for field in editable}
-    return [
-        {"label": known[name].label if name in known else label, "field": known.get(name)}
-        for name, label in carrier(record).standard().items()
-    ]
+    return [{"label": label, "field": known.get(name)} for name, label in carrier(record).standard().items()]
 
 
 def _row(field: Field, counts: dict[int, int], going: dict[int, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -12,13 +11,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
+from .extent import Extent
 from .format import Format, Row, Unreadable
 
 LARGEST_UNPACKED = 400 * 1024 * 1024
 MOST_CELLS = 5_000_000  # of the rectangle from A1 to the last used cell, which the reader keeps in memory
 CHUNK = 1 << 20
+OTHERS = {"xl/workbook.bin", "content.xml"}  # workbooks of other kinds, which the reader would read without our measure
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+SHEET = b"sheetData"  # what every worksheet holds, wherever in the archive it lies
 
 
 def is_workbook(path: Path) -> bool:
@@ -39,7 +40,7 @@ def is_workbook(path: Path) -> bool:
         raise Unreadable(
             _("This workbook is damaged. Open it in your spreadsheet program and save it again.")
         ) from error
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" not in names or names & OTHERS:
         raise Unreadable(_("This archive holds no XLSX workbook. Save the table as CSV or XLSX."))
     return True
 
@@ -69,23 +70,25 @@ def _workbook(path: Path) -> Any:
 
 
 def _measure(path: Path) -> None:
-    """Unpack piece by piece into nothing, counting. Sizes that the archive states are not believed."""
+    """Unpack piece by piece into nothing, counting. Sizes and places that the archive states are not believed."""
     total = 0
     try:
         with zipfile.ZipFile(path) as archive:
             for info in archive.infolist():
-                cells = info.filename.startswith("xl/worksheets/")
                 with archive.open(info) as part:
-                    total = _unpacked(part, total, count_cells=cells)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+                    total, has_cells = _unpacked(part, total)
+                if has_cells:
+                    with archive.open(info) as part:
+                        _must_fit(part)
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise Unreadable(
             _("This workbook is damaged. Open it in your spreadsheet program and save it again.")
         ) from error
 
 
-def _unpacked(part: Any, total: int, *, count_cells: bool) -> int:
-    last_row = last_column = 0
-    tail = b""
+def _unpacked(part: Any, total: int) -> tuple[int, bool]:
+    """How many bytes have been unpacked by now, and whether this part is one that the reader may take for a sheet."""
+    has_cells, tail = False, b""
     while chunk := part.read(CHUNK):
         total += len(chunk)
         if total > LARGEST_UNPACKED:
@@ -94,24 +97,22 @@ def _unpacked(part: Any, total: int, *, count_cells: bool) -> int:
                 % {"n": LARGEST_UNPACKED >> 20},
                 code="too_large",
             )
-        if count_cells:
-            for column, row in _CELL.findall(tail + chunk):
-                last_row, last_column = max(last_row, int(row)), max(last_column, _column(column))
-            tail = chunk[-200:]
-            if last_row * last_column > MOST_CELLS:
-                raise Unreadable(
-                    _("This sheet reaches to row %(row)s and column %(column)s, which is too large. Save it as CSV.")
-                    % {"row": f"{last_row:,}", "column": f"{last_column:,}"},
-                    code="too_large",
-                )
-    return total
+        has_cells = has_cells or SHEET in tail + chunk
+        tail = chunk[1 - len(SHEET) :]
+    return total, has_cells
 
 
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _must_fit(part: Any) -> None:
+    extent = Extent()
+    while chunk := part.read(CHUNK):
+        extent.feed(chunk)
+        if extent.row * extent.column > MOST_CELLS:
+            raise Unreadable(
+                _("This sheet reaches to row %(row)s and column %(column)s, which is too large. Save it as CSV.")
+                % {"row": f"{extent.row:,}", "column": f"{extent.column:,}"},
+                code="too_large",
+            )
+    extent.feed(b"", last=True)
 
 
 def _text(value: Any) -> str:

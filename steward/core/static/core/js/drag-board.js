@@ -1,5 +1,5 @@
 // <drag-board>: cards go from lane to lane, by pointer or through the one "Move to…" menu (key M on a card).
-// A move posts lane=<data-lane> and index=<n> to the card's data-move-url; a refused card goes back to its place.
+// A move posts lane=<data-lane>, from=<data-lane> and index=<n> to the card's data-move-url; a refused card goes back.
 import { htmx } from "ui/http";
 import { say } from "ui/toasts";
 
@@ -44,7 +44,8 @@ customElements.define("drag-board", class extends HTMLElement {
   /** Tells the server where the card now lies; puts it back when the answer is not a success. */
   async send(tile, from, oldIndex) {
     const to = tile.parentElement;
-    const values = { lane: to.closest("[data-lane]").dataset.lane, index: [...to.querySelectorAll(":scope > .tile")].indexOf(tile) };
+    const lane = (list) => list.closest("[data-lane]").dataset.lane;
+    const values = { lane: lane(to), from: lane(from), index: [...to.querySelectorAll(":scope > .tile")].indexOf(tile) };
     let good = false;
     const watch = (event) => {
       const { ctx } = event.detail;
