@@ -190,6 +190,9 @@ def do(firm: Firm, browser: Client, name: str) -> str:
         key: [firm.at(one) for one in value] if isinstance(value, list) else firm.at(value)
         for key, value in values.items()
     }
+    if name.startswith("link: words"):  # a form that says what it showed when it was opened
+        form = browser.get(firm.at(path), headers=HTMX).content.decode()
+        given |= dict(re.findall(r'<input type="hidden" name="(initial-[^"]+)" value="([^"]*)"', form))
     answer = browser.post(firm.at(path), given, headers=HTMX)
     assert answer.status_code in (200, 204), (answer.status_code, answer.content[:2000])
     return undo_in(answer, browser)
