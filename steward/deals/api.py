@@ -126,7 +126,7 @@ def change_deal(request: HttpRequest, deal_id: Id, payload: DealPatch, response:
     return _told(changed, response, request)
 
 
-@router.get("/deals/{deal_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+@router.get("/deals/{deal_id}/history", response={200: Listed[ChangeOut], **PROBLEMS})
 def get_history(request: HttpRequest, deal_id: Id, field: str = "", limit: Limit = 100) -> Any:
     """What edits changed, field by field, newest first; `field` ("owner", "custom.vat") of one alone."""
     only(request, "field", "limit")

@@ -9,7 +9,8 @@ from typing import Any
 from django.shortcuts import get_object_or_404
 from ninja import Schema
 
-from steward.core.api import Id, In
+from steward.core.api import CountOut, Id, In
+from steward.core.paging import Count
 from steward.history.models import Event
 from steward.team.models import Member
 
@@ -37,11 +38,9 @@ class PutBackIn(In):
     field: str = ""
 
 
-def history_json(
-    record: str, pk: int, by: Member, *, field: str, limit: int, texts: Collection[str]
-) -> list[dict[str, Any]]:
-    """The changes of a record, newest first."""
-    return [
+def history_json(record: str, pk: int, by: Member, *, field: str, limit: int, texts: Collection[str]) -> dict[str, Any]:
+    """The changes of a record, newest first: as many as asked, on one page."""
+    items = [
         {
             "event_id": one.event.pk, "at": one.event.at, "actor_id": one.event.actor_id,
             "actor": str(one.event.actor or ""), "field": one.field, "label": one.label, "old": one.old,
@@ -49,6 +48,7 @@ def history_json(
         }
         for one in changes_of(record, pk, by=by, field=field, texts=texts, limit=limit)
     ]  # fmt: skip
+    return {"items": items, "next": None, "count": CountOut.of(Count(len(items), exact=len(items) < limit))}
 
 
 def the_edit(record: str, pk: int, payload: PutBackIn) -> Event:

@@ -248,7 +248,7 @@ class TestRefusedInWords:
         edit.data = {**edit.data, "changes": [{k: v for k, v in edit.data["changes"][0].items() if k != "was"}]}
         edit.save()
         api = Api(alice)
-        told = api.get(f"/accounts/{acme.pk}/history").json()
+        told = api.get(f"/accounts/{acme.pk}/history").json()["items"]
         assert [one["can_be_put_back"] for one in told] == [False, True]
         answer = api.post(f"/accounts/{acme.pk}/put-back", {"event_id": edit.pk})
         assert (answer.status_code, answer.json()["code"]) == (409, "nothing_kept")
@@ -266,7 +266,7 @@ class TestTheApi:
             (f"/accounts/{acme.pk}", "phone", ""), (f"/contacts/{ilse.pk}", "job_title", ""),
             (f"/deals/{deal.pk}", "value", {"amount": "1000.00", "currency": "USD"}),
         ):  # fmt: skip
-            (one,) = api.get(f"{path}/history", field=field).json()
+            (one,) = api.get(f"{path}/history", field=field).json()["items"]
             assert (one["field"], one["actor"], one["can_be_put_back"]) == (field, "Alice", True)
             etag = api.get(path)["ETag"]
             body = {"event_id": one["event_id"], "field": field}
@@ -274,13 +274,13 @@ class TestTheApi:
             assert stale.status_code == 412
             done = api.post(f"{path}/put-back", body, If_Match=etag)
             assert (done.status_code, done.json()[field]) == (200, empty)
-            assert api.get(f"{path}/history", field="nothing").json() == []
+            assert api.get(f"{path}/history", field="nothing").json()["items"] == []
 
     def test_a_field_hidden_from_the_reader_stays_hidden(self, alice: Member, charlie: Member, acme: Account) -> None:
         create_field(by=alice, record="account", label="Margin", type="number", who_sees={"audience": "admins"})
         change_account(acme, by=alice, custom={"margin": 12}, phone="1")
         edit, charlies = last_edit("account.changed"), Api(charlie)
-        told = charlies.get(f"/accounts/{acme.pk}/history").json()
+        told = charlies.get(f"/accounts/{acme.pk}/history").json()["items"]
         assert [one["field"] for one in told] == ["phone"]
         answer = charlies.post(f"/accounts/{acme.pk}/put-back", {"event_id": edit.pk, "field": "custom.margin"})
         assert (answer.status_code, answer.json()["code"]) == (409, "nothing_kept")

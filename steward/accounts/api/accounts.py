@@ -109,7 +109,7 @@ def change_organization(request: HttpRequest, account_id: Id, payload: AccountPa
     return _told(changed, response, request)
 
 
-@router.get("/accounts/{account_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+@router.get("/accounts/{account_id}/history", response={200: Listed[ChangeOut], **PROBLEMS})
 def get_history(request: HttpRequest, account_id: Id, field: str = "", limit: Limit = 100) -> Any:
     """What edits changed, field by field, newest first; `field` ("industry", "custom.vat") of one alone."""
     only(request, "field", "limit")

@@ -76,7 +76,7 @@ def change_contact(request: HttpRequest, contact_id: Id, payload: ContactPatch, 
     return _told(changed, request, response)
 
 
-@router.get("/contacts/{contact_id}/history", response={200: list[ChangeOut], **PROBLEMS})
+@router.get("/contacts/{contact_id}/history", response={200: Listed[ChangeOut], **PROBLEMS})
 def get_history(request: HttpRequest, contact_id: Id, field: str = "", limit: Limit = 100) -> Any:
     """What edits changed, field by field, newest first; `field` ("job_title", "custom.vat") of one alone."""
     only(request, "field", "limit")
