@@ -52,10 +52,11 @@ class Disk:
 
 
 class Limit(Disk):
-    """The server's files may not grow."""
+    """The server's files may not grow: neither the database nor its log, which is written first."""
 
     def fill(self, server: Server) -> None:
-        self._limit(server, (server.data / "steward.sqlite3").stat().st_size)
+        files = [path for path in server.data.glob("steward.sqlite3*") if not path.name.endswith("-shm")]
+        self._limit(server, min(path.stat().st_size for path in files))
 
     def free(self, server: Server) -> None:
         self._limit(server, resource.RLIM_INFINITY)

@@ -91,6 +91,7 @@ def _address_book(page: Page) -> None:
 
 
 def _history(page: Page) -> None:
+    page.locator("[data-key=h][data-htmx-powered]").wait_for(state="attached")  # until then it is a link to a page
     page.keyboard.press("h")
     expect(page.locator("dialog.history[open]")).to_be_visible()
 
