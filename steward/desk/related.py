@@ -24,6 +24,7 @@ from steward.deals.filters import FILTERS as DEALS
 from steward.deals.models import Deal, DealContact
 from steward.segments.filters import Filter, Filters
 from steward.team.models import Member
+from steward.team.policies import sees_every_account
 
 Seen = Callable[[Member], QuerySet[Any]]
 NUMBERS = frozenset({"account_id", "contact_id", "parent_id"})  # of records: the records' own fields say it better
@@ -59,12 +60,27 @@ def _along(
     }
 
 
+def _reaching(rows: QuerySet[Any], path: str, seen: Seen, member: Member) -> QuerySet[Any]:
+    """Those of these rows that lead to a record the member sees. Who sees every account sees all that is there."""
+    if sees_every_account(member):
+        return rows.filter(**{f"{path}__deleted_at__isnull": True})
+    return rows.filter(**{f"{path}__in": seen(member)})
+
+
+def _seen_accounts(member: Member) -> QuerySet[Account]:
+    return Account.objects.visible_to(member)
+
+
+def _seen_deals(member: Member) -> QuerySet[Deal]:
+    return Deal.objects.visible_to(member)
+
+
 def _people_of_accounts(member: Member) -> QuerySet[Membership]:
-    return Membership.objects.filter(contact__in=contacts_visible_to(member))
+    return _reaching(Membership.objects.all(), "contact", contacts_visible_to, member)
 
 
 def _accounts_of_people(member: Member) -> QuerySet[Membership]:
-    return Membership.objects.filter(account__in=Account.objects.visible_to(member))
+    return _reaching(Membership.objects.all(), "account", _seen_accounts, member)
 
 
 def _deals_of_accounts(member: Member) -> QuerySet[Deal]:
@@ -72,15 +88,15 @@ def _deals_of_accounts(member: Member) -> QuerySet[Deal]:
 
 
 def _deals_of_people(member: Member) -> QuerySet[DealContact]:
-    return DealContact.objects.filter(deal__in=Deal.objects.visible_to(member))
+    return _reaching(DealContact.objects.all(), "deal", _seen_deals, member)
 
 
 def _accounts_of_deals(member: Member) -> QuerySet[Deal]:
-    return Deal.objects.filter(account__in=Account.objects.visible_to(member))
+    return _reaching(Deal.objects.all(), "account", _seen_accounts, member)
 
 
 def _people_of_deals(member: Member) -> QuerySet[DealContact]:
-    return DealContact.objects.filter(contact__in=contacts_visible_to(member))
+    return _reaching(DealContact.objects.all(), "contact", contacts_visible_to, member)
 
 
 def _activities(link: str) -> Filters:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from steward.fields.audience import sees
 
@@ -16,6 +16,8 @@ __all__ = ["Filter", "Filters", "where"]
 
 if TYPE_CHECKING:
     from steward.team.models import Member
+
+FEW = 5_000  # related rows whose records are named by their ids
 
 
 def where(condition: Any, filters: Filters, member: Member) -> Q:
@@ -43,10 +45,17 @@ def _line(line: Line, member: Member) -> Q:
         return _all_tags(line, member)
     q, negated = positive(line, member)
     if rows is not None:
-        q = Q(pk__in=rows.filter(q).values(line.filter.link))
+        q = _of_records(rows.filter(q), line.filter.link)
     if not negated:
         return q
     return ~q if line.field is None or rows is not None else denied(line, q)
+
+
+def _of_records(rows: QuerySet[Any], link: str) -> Q:
+    """The records that these rows belong to: by their ids where they are few, so that the database begins with them;
+    else by a look for each record, so that it may stop at the end of a page."""
+    ids = list(rows.order_by().values_list(link, flat=True)[: FEW + 1])
+    return Q(pk__one_of=sorted({*ids})) if len(ids) <= FEW else Q(Exists(rows.filter(**{link: OuterRef("pk")})))
 
 
 def _all_tags(line: Line, member: Member) -> Q:

@@ -16,6 +16,7 @@ from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.deals.models import Deal
 from steward.fields.operations import create_field
+from steward.segments import grammar
 from steward.segments.filters import LISTS, NO_VALUE, OPERATORS, Filters
 from steward.segments.grammar import where
 from steward.segments.listings import listings
@@ -72,9 +73,12 @@ def found(api: Api, path: str, field: str, op: str, value: Any = None) -> list[s
         ("/deals", "activities.subject", "is", "ask", ["Press"]),
     ],
 )
+@pytest.mark.parametrize("few", [0, 5_000])  # related rows whose records are named; of more, each record is looked at
 def test_a_list_is_narrowed_by_its_related_records(
-    api: Api, firm: dict[str, Any], path: str, field: str, op: str, value: Any, names: list[str]
-) -> None:
+    api: Api, firm: dict[str, Any], path: str, field: str, op: str, value: Any, names: list[str],
+    few: int, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(grammar, "FEW", few)
     assert found(api, path, field, op, value) == names
 
 
