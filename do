@@ -334,7 +334,8 @@ def test(arguments: list[str]) -> int:
     if not (quick or database):
         need("postgresql", postgres_is_there)
     check()
-    suite: list[str | Path] = [PYTHON, "-m", "pytest", "-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+    workers = (os.cpu_count() or 1) + 1  # a third of the time they wait: for browsers, servers, disks
+    suite: list[str | Path] = [PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "worksteal"]
     fast = ["-m", "not slow and not browser"] if quick else []
     if quick or database:
         say(f"· tests on {database or 'SQLite, without slow and browser tests'}")
