@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from .database import trouble
-from .refused import Refused
+from .refused import Invalid, Refused
 
 logger = logging.getLogger("steward.pages")
 
@@ -110,9 +110,20 @@ def at_version(url: str, version: int) -> str:
 
 
 def version_in(request: HttpRequest) -> int | None:
-    """The version that an undo expects; None where the address names none."""
-    text = request.GET.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    """The version that the address expects, as an undo's does; None where it names none. Raises `Invalid` on another
+    text than we write."""
+    return _version(request.GET.get("version", ""))
+
+
+def version_sent(request: HttpRequest) -> int | None:
+    """The version that a form was opened with, its hidden field; None where it has none. Raises `Invalid` likewise."""
+    return _version(request.POST.get("version", ""))
+
+
+def _version(text: str) -> int | None:
+    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Invalid(_("Reload the page and try again."), field="version")
+    return int(text) if text else None
 
 
 def moved_meanwhile(request: HttpRequest, lane: str, name: object, *, at: str) -> HttpResponse | None:

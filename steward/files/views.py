@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from steward.activities.scope import Scope, scope_of
 from steward.activities.views.answers import changed
-from steward.core.pages import at_version, partial, version_in
+from steward.core.pages import at_version, partial, version_in, version_sent
 from steward.core.paging import Sort, capped_count, page
 from steward.core.refused import Invalid
 from steward.team.doors import MemberRequest, signed_in
@@ -91,7 +91,7 @@ def rename(request: MemberRequest, file_id: int) -> HttpResponse:
         return changed(request, _("Taken back."), at=scope_of(request, request.user).at)
     form = NameForm(request.POST)
     if form.is_valid():
-        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        version = version_sent(request)
         done = attempt(
             form, lambda: rename_file(file, by=request.user, name=form.cleaned_data["name"], version=version)
         )

@@ -15,8 +15,8 @@ _QUIET = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 # A refusal is an answer of ours, shown on the page; the console repeats it as an error. A missing file is not.
-_AT_REST = """async () => {
-    const late = performance.now() + 1000;
+_AT_REST = """async milliseconds => {
+    const late = performance.now() + milliseconds;
     const ends = one => one.effect.getComputedTiming().iterations !== Infinity;
     do {
         for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame);
@@ -58,8 +58,8 @@ def watched_page(browser: Browser, base_url: str, complaints: list[str], **optio
 
 
 def settle(page: Page) -> None:
-    """Let colours and places reach where they go; a second at most."""
-    page.evaluate(_AT_REST)
+    """Let colours and places reach where they go."""
+    page.evaluate(_AT_REST, SECONDS * 1000)
 
 
 def drag(page: Page, card: Locator, lane: Locator) -> None:

@@ -22,14 +22,14 @@ from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import EmailAddress
 from steward.contacts.opened import OpenedForm
 from steward.contacts.operations import change_contact
-from steward.core.pages import at_version, changed, toast
+from steward.core.pages import at_version, changed, toast, version_sent
 from steward.core.refused import Invalid, Refused
 from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
 from .dialogs import shown
-from .person import last_editor, posted, version_of
+from .person import last_editor, posted
 
 PLACE = ["#contacts", "#lacks"]  # the people, and the notice that an account without any is incomplete
 BLANK: dict[str, Any] = {"description": "", "job_title": "", "signer_priority": 0}
@@ -141,7 +141,7 @@ def edit_person(request: MemberRequest, account_id: int, contact_id: int) -> Htt
         "back": back, "body": "contacts/_form.html", "version": person.version,
     }  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        if version_of(request) != person.version and (differing := form.clashing()):
+        if version_sent(request) != person.version and (differing := form.clashing()):
             again = {"action": _("Save mine"), "who": last_editor(person), "differing": differing}
             return shown(request, form, {**context, **again}, status=412)
         values = form.values(request.user)

@@ -19,7 +19,7 @@ from steward.accounts.queries import contacts_visible_to
 from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
-from steward.core.pages import at_version, changed, gone_to, taken_back, version_in
+from steward.core.pages import at_version, changed, gone_to, taken_back, version_in, version_sent
 from steward.fields.history import undo_of
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
@@ -64,7 +64,7 @@ def edit(request: MemberRequest, contact_id: int) -> HttpResponse:
     form = PersonForm(posted(request), initial=person_initial(contact, request.user), member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _edit(request, contact, form)
-    if version_of(request) != contact.version and (differing := form.clashing()):
+    if version_sent(request) != contact.version and (differing := form.clashing()):
         return _edit(request, contact, form, status=412, who=last_editor(contact), differing=differing)
     done = attempt(form, lambda: _save(form, contact, request.user))
     if done is None:
@@ -111,12 +111,6 @@ def the_person(request: MemberRequest, contact_id: int) -> Contact:
 def posted(request: MemberRequest) -> QueryDict | None:
     """What was sent, or None where the form is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def version_of(request: MemberRequest) -> int | None:
-    """The version that the form was opened with, or None."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def last_editor(contact: Contact) -> str:

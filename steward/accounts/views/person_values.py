@@ -13,12 +13,12 @@ from steward.contacts.forms import PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
 from steward.contacts.values import Value, value_of
-from steward.core.pages import toast
+from steward.core.pages import toast, version_sent
 from steward.fields.history import undo_of
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 
-from .person import last_editor, posted, the_person, version_of
+from .person import last_editor, posted, the_person
 
 
 @right("contacts.manage")
@@ -49,7 +49,7 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
 
 def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:
     """Whether somebody changed this very value since the field was opened; another one is no conflict."""
-    return version_of(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(
+    return version_sent(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(
         value.text
     )
 

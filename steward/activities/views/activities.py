@@ -27,7 +27,7 @@ from steward.activities.repeat_form import initial_of_rule
 from steward.activities.scope import Scope, scope_of
 from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.clock import today
-from steward.core.pages import at_version, version_in
+from steward.core.pages import at_version, version_in, version_sent
 from steward.core.refused import Invalid
 from steward.core.ui_dates import day_text
 from steward.fields.history import latest_event
@@ -64,7 +64,7 @@ def change(request: MemberRequest, activity_id: int) -> HttpResponse:
     at = scope_of(request, request.user).at
     form = ActivityForm(request.POST or None, member=request.user, activity=activity, initial=initial_of(activity))
     if request.method == "POST" and form.is_valid():
-        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        version = version_sent(request)
         mark = latest_event()
         done = attempt(form, lambda: _saved(request, activity, form, version))
         if done is not None:

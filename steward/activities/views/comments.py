@@ -20,7 +20,7 @@ from steward.activities.operations import (
 )
 from steward.activities.scope import scope_of
 from steward.activities.threads import mention_url, thread_of, who_sees
-from steward.core.pages import at_version, version_in
+from steward.core.pages import at_version, version_in, version_sent
 from steward.core.text import fold
 from steward.fields.history import latest_event
 from steward.history.models import Event
@@ -56,7 +56,7 @@ def change(request: MemberRequest, comment_id: int) -> HttpResponse:
     form = CommentForm(request.POST or None, mention_url=_mention_url(comment.note), initial={"body": comment.body})
     at = f"#comments-{comment.note_id}"
     if request.method == "POST" and form.is_valid():
-        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        version = version_sent(request)
         mark = latest_event()
         done = attempt(
             form, lambda: change_comment(comment, by=request.user, body=form.cleaned_data["body"], version=version)

@@ -27,7 +27,7 @@ from steward.activities.operations import (
 from steward.activities.rows import written
 from steward.activities.scope import Scope, scope_of
 from steward.activities.threads import mention_url, thread_of
-from steward.core.pages import at_version, partial, version_in
+from steward.core.pages import at_version, partial, version_in, version_sent
 from steward.core.paging import Sort, page
 from steward.fields.history import latest_event
 from steward.history.models import Event
@@ -80,7 +80,7 @@ def change(request: MemberRequest, note_id: int) -> HttpResponse:
         request.POST or None, member=request.user, scope=scope, initial={"body": note.body, "pinned": note.pinned}
     )
     if request.method == "POST" and form.is_valid():
-        version = int(text) if (text := request.POST.get("version", "")).isdecimal() else None
+        version = version_sent(request)
         mark = latest_event()
         done = attempt(form, lambda: _save(request, note, form, version))
         if done is not None:

@@ -69,8 +69,7 @@ def change(request: MemberRequest, deal_id: int) -> HttpResponse:
     deal = seen(request, deal_id)
     form = DealForm(posted(request), member=request.user, initial=initial_of(deal, whole=request.user))
     if request.method == "POST" and form.is_valid():
-        version = request.GET.get("version", "")
-        expected = int(version) if version.isdecimal() and len(version) < 18 else None
+        expected = version_in(request)
         done = attempt(form, lambda: change_deal(deal, by=request.user, version=expected, **form.values()))
         if done is not None:
             undo = undo_of("deal", done, deal.version, by=request.user)

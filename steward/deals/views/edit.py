@@ -15,7 +15,7 @@ from steward.accounts.cells import face_of
 from steward.accounts.queries import contacts_visible_to
 from steward.accounts.views.dialogs import shown as dialog
 from steward.contacts.models import Contact
-from steward.core.pages import at_version, version_in
+from steward.core.pages import at_version, version_in, version_sent
 from steward.core.ui_money import NOTHING
 from steward.deals.forms import AddContactForm, DealForm, initial_of
 from steward.deals.models import Deal
@@ -85,8 +85,8 @@ def _place(request: MemberRequest, key: str) -> Place:
 
 def _same_changed(request: MemberRequest, deal: Deal, place: Place) -> bool:
     """Whether somebody changed this very value since the field was opened; another one is no conflict."""
-    version, was = request.POST.get("version", ""), request.POST.get("was", "")
-    return version.isdecimal() and version != str(deal.version) and was.split() != place.said(deal).split()
+    was = request.POST.get("was", "")
+    return version_sent(request) not in (None, deal.version) and was.split() != place.said(deal).split()
 
 
 def _last_editor(deal: Deal) -> str:

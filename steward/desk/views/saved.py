@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.accounts.views.dialogs import shown as dialog
-from steward.core.pages import at_version, gone_to, version_in
+from steward.core.pages import at_version, gone_to, version_in, version_sent
 from steward.desk.saving import SaveForm, shown
 from steward.segments.listings import listing, listings
 from steward.segments.models import View
@@ -19,7 +19,6 @@ from steward.segments.operations import change_view, create_view, restore_view, 
 from steward.segments.queries import shared_with
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
-from steward.team.views.versions import version_sent
 
 
 @signed_in

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.core.pages import at_version, gone_to
+from steward.core.pages import at_version, gone_to, version_sent
 from steward.core.paging import capped_count
 from steward.core.refused import Invalid
 from steward.desk.builder import Builder
@@ -25,7 +25,6 @@ from steward.segments.reading import is_whole, rows_of, said
 from steward.segments.sentences import sentence
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
-from steward.team.views.versions import version_sent
 
 from .saved import seen, undo_of
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import gone_to
+from steward.core.pages import gone_to, version_sent
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import InviteForm, MemberForm, attempt
 from steward.team.invitations import invitation_link, is_open
@@ -23,8 +23,6 @@ from steward.team.operations import (
     reactivate_member,
 )
 from steward.team.rights import RIGHTS
-
-from .versions import version_sent
 
 
 @signed_in

@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.core.pages import gone_to
+from steward.core.pages import gone_to, version_sent
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import FirmForm, ProfileForm, attempt
 from steward.team.operations import change_profile, change_workspace
 from steward.team.settings_pages import pages_for
-
-from .versions import version_sent
 
 
 @signed_in

@@ -7,15 +7,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from steward.core.pages import gone_to, partial
+from steward.core.pages import gone_to, partial, version_sent
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 from steward.team.operations import apply_style, change_policies, preview_policies
 from steward.team.policies import STYLE_NAMES, STYLES
 from steward.team.policy_form import PolicyForm
 from steward.team.policy_words import STYLE_CARDS
-
-from .versions import version_sent
 
 
 @right("policies.change")
