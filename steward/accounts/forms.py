@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from steward.contacts.details import split_name
+from steward.core.text import ids_in
 from steward.fields.forms import PREFIX, form_fields, given, initial
 from steward.fields.models import Field, Tag
 from steward.team.models import Member
@@ -149,7 +150,7 @@ class TeamForm(forms.Form):
     def members(self) -> list[Member]:
         """Who shall have access; whom somebody else added meanwhile stays."""
         given = self.cleaned_data["was"].split(",") if "was" in self.data else map(str, self.stored)
-        was = [int(one) for one in given if one.isdecimal() and len(one) < 19]
+        was = ids_in(given)
         ids = kept(self.stored, was, [one.pk for one in self.cleaned_data["team"]])
         return list(owners().filter(pk__in=ids))
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from steward.core.text import id_in
 from steward.search.index import find
 from steward.team.models import Member
 
@@ -31,8 +32,8 @@ class Picker(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What the template needs: the id and the name that it stands for."""
         context = super().get_context(name, value, attrs)
-        known = str(value or "").isdecimal() and int(value) < 2**63
-        chosen = self.choices.queryset.filter(pk=int(value)).first() if known else None
+        known = id_in(value)
+        chosen = self.choices.queryset.filter(pk=known).first() if known else None
         said = {name: (attrs or {}).get(f"aria-{name}", "") for name in ("invalid", "describedby")}
         context.update(said, pk=chosen.pk if chosen else "", label=str(chosen or ""), url=self.url)
         return context

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
-from steward.core.text import fold
+from steward.core.text import fold, id_in, ids_in
 from steward.deals.models import Deal
 from steward.search.index import find
 from steward.team.models import Member
@@ -35,8 +35,8 @@ class Picker(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What the template needs: the id, the name that it stands for, and where to search."""
         context = super().get_context(name, value, attrs)
-        known = str(value or "").isdecimal() and int(value) < 2**63
-        chosen = self.choices.queryset.filter(pk=int(value)).first() if known else None
+        known = id_in(value)
+        chosen = self.choices.queryset.filter(pk=known).first() if known else None
         url = reverse("activities:pick", args=[self.kind])
         said = {name: (attrs or {}).get(f"aria-{name}", "") for name in ("invalid", "describedby")}
         context.update(said, pk=chosen.pk if chosen else "", label=str(chosen or ""), url=url, none=self.none)
@@ -65,7 +65,7 @@ class ManyPicker(Picker):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What the template needs: those chosen, with names, and where to search."""
         context = super().get_context(name, None, attrs)
-        ids = [int(one) for one in value or [] if str(one).isdecimal() and int(one) < 2**63][:MOST]
+        ids = ids_in(value or [])[:MOST]
         chosen = self.choices.queryset.filter(pk__in=ids) if ids else []
         return {**context, "chosen": [{"pk": one.pk, "label": str(one)} for one in chosen]}
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
 from steward.contacts.models import Contact
+from steward.core.text import id_in
 from steward.deals.models import Deal
 from steward.team.models import Member
 
@@ -73,9 +74,7 @@ def scope_of(request: HttpRequest, member: Member) -> Scope:
 def _seen(rows: Any, pk: Any) -> Any:
     if not pk:
         return None
-    if not str(pk).isdecimal() or int(pk) >= 2**63:
-        raise Http404
-    found = rows.filter(pk=int(pk)).first()
+    found = rows.filter(pk=id_in(pk)).first()
     if found is None:
         raise Http404
     return found

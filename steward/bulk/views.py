@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from steward.accounts.answers import home_currency
 from steward.accounts.views.dialogs import shown
 from steward.core.pages import changed, gone_to
+from steward.core.text import id_in, ids_in
 from steward.queue.models import Run
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -85,18 +86,15 @@ def _edit(request: MemberRequest, pk: int) -> BulkEdit:
 def _kept(request: MemberRequest) -> dict[str, Any]:
     """What the dialog carries along: which records."""
     names = ("all_results", "here")
-    ids = [one for one in request.POST.getlist("ids") if one.isdecimal() and len(one) < 19]
+    ids = ids_in(request.POST.getlist("ids"))
     return {"ids": ids, **{name: request.POST.get(name, "") for name in names}}
 
 
 def _seen(request: MemberRequest) -> dict[int, int]:
     """The records that the member was shown, and the version of each."""
     pairs = [one.partition(":") for one in request.POST.getlist("seen")]
-    return {int(pk): int(version) for pk, _colon, version in pairs if _number(pk) and _number(version)}
-
-
-def _number(text: str) -> bool:
-    return text.isdecimal() and len(text) < 19
+    numbers = [(id_in(pk), id_in(version)) for pk, _colon, version in pairs]
+    return {pk: version for pk, version in numbers if pk is not None and version is not None}
 
 
 def _asked(request: MemberRequest, name: str) -> Asked:

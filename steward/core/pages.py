@@ -120,6 +120,12 @@ def version_sent(request: HttpRequest) -> int | None:
     return _version(request.POST.get("version", ""))
 
 
+def changed_meanwhile(request: HttpRequest, version: int, stored: str) -> bool:
+    """Whether somebody changed this very value since its field was opened in place, which said `was`. Another value of
+    the record that changed is no conflict; blanks and the line ends that a browser turns round do not count."""
+    return version_sent(request) not in (None, version) and request.POST.get("was", "").split() != stored.split()
+
+
 def _version(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Invalid(_("Reload the page and try again."), field="version")

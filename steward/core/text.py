@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,18 @@ def fold(text: str) -> str:
 def line(text: str, *, field: str, longest: int = 250, required: bool = False) -> str:
     """One line of text, trimmed, with blanks folded. Raises `Invalid` on control characters, length or absence."""
     return prose(_one_line(text), field=field, longest=longest, required=required)
+
+
+def id_in(text: object) -> int | None:
+    """The number that a text spells as an address or a form of ours spells an id: ASCII digits, at most 18 of them, so
+    that every database holds it. None for any other text."""
+    digits = str(text)
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else None
+
+
+def ids_in(texts: Iterable[object]) -> list[int]:
+    """The ids among these texts, in their order; what is no id is left out."""
+    return [pk for text in texts if (pk := id_in(text)) is not None]
 
 
 def prose(text: str, *, field: str, longest: int = 100_000, required: bool = False) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.condition_form import DAYS, KINDS_WITH_LISTS, ConditionForm, offered, read_condition
 from steward.core.refused import Invalid
+from steward.core.text import ids_in
 from steward.segments.chips import to_text
 from steward.segments.conditions import DEEPEST, MOST_CONDITIONS, parse_line
 from steward.segments.filters import NO_VALUE
@@ -265,5 +266,5 @@ class Builder:
 
 def _free(group: Group) -> int:
     """A number that no part of the group has."""
-    taken = [int(one.id.rpartition("_")[2]) for one in group.parts if one.id.rpartition("_")[2].isdecimal()]
+    taken = ids_in(one.id.rpartition("_")[2] for one in group.parts)
     return max(taken, default=-1) + 1

@@ -23,6 +23,7 @@ from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
 from steward.core.paging import Count, Sort, capped_counts, page
 from steward.core.refused import Invalid, Refused
+from steward.core.text import id_in
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import change_deal
 from steward.fields.models import Field
@@ -179,14 +180,14 @@ _CHANGE: dict[type[Any], Callable[..., Any]] = {
 def _member(pk: str | None) -> Member | None:
     if pk is None:
         return None
-    found: Member | None = owners().filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    found: Member | None = owners().filter(pk=id_in(pk) or 0).first()
     if found is None:
         raise Invalid(_("This colleague is not there any more."), field="owner")
     return found
 
 
 def _stage(pk: str | None, by: Member) -> Stage:
-    found = Stage.objects.visible_to(by).filter(pk=pk).first() if pk and pk.isdecimal() and len(pk) < 19 else None
+    found = Stage.objects.visible_to(by).filter(pk=id_in(pk) or 0).first()
     if found is None:
         raise Invalid(_("This stage is not there any more."), field="stage")
     return found

@@ -9,12 +9,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from steward.accounts.pickers import PickField
+from steward.core.text import id_in
 from steward.team.models import Member
 
 from .keys import LABELS
 from .rules import Ruling
-
-LARGEST = 2**63
 
 
 class OtherForm(forms.Form):
@@ -48,14 +47,7 @@ def _points(label: Any, initial: int, least: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, initial=initial, min_value=least, max_value=100)
 
 
-def ids_in(data: QueryDict, name: str) -> list[int]:
-    """The ids sent under a name, each once; what is no id is left out."""
-    found = [int(text) for text in data.getlist(name) if text.isdecimal() and len(text) < 19]
-    return list(dict.fromkeys(pk for pk in found if pk < LARGEST))
-
-
 def fields_in(data: QueryDict) -> dict[str, int]:
     """Which value comes from which record: inputs `from:KEY` with an id."""
-    return {
-        name.removeprefix("from:"): ids[0] for name in data if name.startswith("from:") and (ids := ids_in(data, name))
-    }
+    sent = {name.removeprefix("from:"): id_in(data[name]) for name in data if name.startswith("from:")}
+    return {name: pk for name, pk in sent.items() if pk is not None}

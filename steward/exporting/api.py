@@ -11,6 +11,7 @@ from ninja import Router
 from steward.accounts.api.given import condition
 from steward.core.api import PROBLEMS, Id, only
 from steward.core.refused import Invalid
+from steward.core.text import ids_in
 from steward.segments.reading import in_view
 from steward.team.api_auth import me_of
 
@@ -72,9 +73,10 @@ def _numbers(text: str) -> list[int] | None:
     if not text:
         return None
     parts = text.split(",")
-    if len(parts) > MOST_IDS or not all(one.isdecimal() and len(one) < 19 for one in parts):
+    ids = ids_in(parts)
+    if len(parts) > MOST_IDS or len(ids) < len(parts):
         raise Invalid(_("Name at most %(n)s records by their numbers: 3,7,12.") % {"n": MOST_IDS}, field="ids")
-    return [int(one) for one in parts]
+    return ids
 
 
 for records, description in LISTS.items():

@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 
 from steward.accounts.presets import ACCOUNTS, ORGANIZATIONS, conditions
 from steward.accounts.views.people import TABS
+from steward.core.text import ids_in
 from steward.segments.chips import from_query
 from steward.segments.queries import all_of, view_asked
 from steward.segments.reading import narrowed
@@ -44,8 +45,7 @@ def sent(made: Export) -> StreamingHttpResponse:
 
 
 def _ids(request: MemberRequest) -> list[int] | None:
-    given = [int(one) for one in request.GET.getlist("ids") if one.isdecimal() and len(one) < 19]
-    return given[:MOST_IDS] if "ids" in request.GET else None
+    return ids_in(request.GET.getlist("ids"))[:MOST_IDS] if "ids" in request.GET else None
 
 
 def _asked(request: MemberRequest, kind: str) -> Asked:

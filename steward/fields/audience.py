@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from steward.core.refused import Invalid
+from steward.core.text import ids_in
 from steward.team.models import Member
 from steward.team.rights import RIGHTS
 
@@ -75,7 +76,7 @@ def clean_audience(given: Mapping[str, Any], by: Member) -> dict[str, Any]:
 
 
 def _ids(given: Sequence[Any]) -> list[int]:
-    ids = sorted({int(pk) for pk in given if str(pk).isdecimal() and len(str(pk)) < 19})
+    ids = sorted(set(ids_in(given)))
     if len(ids) != len({str(pk) for pk in given}) or len(ids) > MOST_MEMBERS:
         raise Invalid(_("Choose members by their numbers."), field="member_ids")
     if Member.objects.filter(pk__in=ids).count() != len(ids):

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
 from steward.history.changes import Change, changes_in
 from steward.history.models import Event
 
@@ -39,6 +42,13 @@ def changes_of(
     return found[:limit]
 
 
+def last_editor(row: Any) -> str:
+    """Who made the last edit of an account, contact or deal, to name in words."""
+    told = Event.objects.filter(**{f"{row._meta.model_name}_id": row.pk}, kind__in=EDITS[row._meta.model_name])
+    last = told.filter(subject_id=row.pk).select_related("actor").order_by("-id").first()
+    return str(last.actor) if last and last.actor else _("Somebody")
+
+
 def undo_of(record: str, row: Any, before: int, *, by: Member) -> str:
     """Where the edit is taken back that `by` has just made: of a record that had the version `before`. "" where it
     changed nothing."""
@@ -58,10 +68,14 @@ def latest_event() -> int:
     return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def made_since(mark: int, *, by: Member, **of: Any) -> QuerySet[Event]:
+    """The events that `by` has just brought about, after `latest_event()` said `mark`, newest first; `of` narrows them
+    to a thing and its kinds."""
+    return Event.objects.filter(actor=by, pk__gt=mark, **of).order_by("-pk")
+
+
 def undo_of_event(row: Any, kind: str, *, by: Member, after: int) -> str:
     """Where the event of this kind is taken back that `by` has just brought about on the record; "" where there is
     none, since nothing changed. `after` is what `latest_event()` said before."""
-    record = row._meta.model_name
-    made = Event.objects.filter(**{f"{record}_id": row.pk}, kind=kind, actor=by, pk__gt=after)
-    pk = made.order_by("-pk").values_list("pk", flat=True).first()
-    return f"{row.url}history/{pk}/undo/" if pk else ""
+    made = made_since(after, by=by, **{"kind": kind, f"{row._meta.model_name}_id": row.pk}).first()
+    return f"{row.url}history/{made.pk}/undo/" if made else ""

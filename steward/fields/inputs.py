@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
+from steward.core.text import id_in
 from steward.team.models import Member
 
 from .carriers import carrier
@@ -132,7 +133,7 @@ class LinkPicker(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """What the template needs: the id and the name that it stands for."""
         context = super().get_context(name, value, attrs)
-        pk = int(value) if str(value or "").isdecimal() and len(str(value)) < 19 else 0
+        pk = id_in(value) or 0
         said = {name: (attrs or {}).get(f"aria-{name}", "") for name in ("invalid", "describedby")}
         label = names(self.kind, [pk], self.member).get(pk, "") if pk else ""
         context.update(said, pk=pk or "", label=label, url=carrier(self.kind).pick)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
-from steward.core.text import fold, line, prose
+from steward.core.text import fold, id_in, line, prose
 
 from .links import exists
 from .models import Field
@@ -165,8 +165,8 @@ def _phone(field: Field, value: Any, name: str) -> str:
 
 def _member(field: Field, value: Any, name: str) -> int:
     pk = value if isinstance(value, int) and not isinstance(value, bool) else None
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
-        pk = int(value)
+    if isinstance(value, str):
+        pk = id_in(value.strip())
     if pk is None or not 0 < pk < 2**63 or not get_user_model().objects.filter(pk=pk).exists():
         raise Invalid(_("There is no such team member."), field=name)
     return pk
@@ -174,8 +174,8 @@ def _member(field: Field, value: Any, name: str) -> int:
 
 def _linked(field: Field, value: Any, name: str) -> int:
     pk = value if isinstance(value, int) and not isinstance(value, bool) else None
-    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < 19:
-        pk = int(value)
+    if isinstance(value, str):
+        pk = id_in(value.strip())
     if pk is None or not 0 < pk < 2**63 or not exists(field.type, pk):
         raise Invalid(_("“%(label)s” takes a record that is there.") % {"label": field.label}, field=name)
     return pk

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
+from steward.core.text import id_in
 from steward.fields.models import Field
 from steward.fields.texts import Reading, from_text
 
@@ -204,9 +205,9 @@ def _known(text: str, words: dict[str, str]) -> str:
 
 
 def _own_id(text: str) -> int:
-    if not text.isdecimal() or not 0 < len(text) <= 18:
+    if (pk := id_in(text)) is None:
         raise Unread(_("“%(text)s” is no ID of Steward.") % {"text": text[:60]})
-    return int(text)
+    return pk
 
 
 def _minutes(text: str, comma: bool) -> int | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
-from steward.core.text import fold
+from steward.core.text import fold, id_in
 from steward.fields.parts import ADDRESS_PARTS
 from steward.fields.types import MOST_CHOSEN, number, option
 from steward.team.models import Member
@@ -155,8 +155,8 @@ def _member(line: Line, place: Place, op: str, member: Member) -> Q:
 def _member_id(value: Any, member: Member) -> int:
     if value == "me":
         return int(member.pk)
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
-        value = int(value)
+    if isinstance(value, str):
+        value = id_in(value)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
         raise wrong(_("A team member is an id, or “me”."))
     return value
@@ -168,9 +168,10 @@ def _link(line: Line, place: Place, op: str, member: Member) -> Q:
 
 
 def _digits(value: Any) -> int:
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > 18:
+    pk = id_in(value) if isinstance(value, str) else None
+    if pk is None:
         raise wrong(_("A linked record is named by its number."))
-    return int(value)
+    return pk
 
 
 def _address(line: Line, place: Place, op: str, member: Member) -> Q:

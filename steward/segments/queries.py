@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.http import Http404
 
+from steward.core.text import id_in
+
 from . import models as tables
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def view_asked(text: str | None, of: str, member: Member) -> View | None:
     there, belongs to another list, or is not the member's to see."""
     if not text or not text.isascii() or not text.isdecimal():
         return None
-    found = views_of(of, member).filter(pk=int(text)).first() if len(text) < 19 else None
+    found = views_of(of, member).filter(pk=id_in(text) or 0).first()
     if found is None:
         raise Http404
     return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
+from steward.core.text import id_in, ids_in
 from steward.core.ui_dates import day_text
 from steward.core.ui_money import money_text
 from steward.fields.values import member_names
@@ -81,7 +82,7 @@ def _one(line: Line, value: Any) -> str:
     if line.kind == "member":
         if value == "me":
             return _("me")
-        return member_names([int(value)]).get(int(value), str(value)) if str(value).isdigit() else str(value)
+        return member_names(ids_in([value])).get(id_in(value) or 0, str(value))
     if line.kind in ("date", "datetime") and isinstance(value, str):
         return _date(value)
     return _labels(line).get(str(value), str(value))

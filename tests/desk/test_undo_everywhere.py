@@ -250,16 +250,17 @@ def test_a_person_added_to_an_account_goes_to_the_trash_again(firm: Firm, alice:
 
 OPENED = ("/notes/{note}/", "/comments/{comment}/", "/activities/{plan}/", "/files/{file}/rename/")
 EXPECTING = (
-    "/notes/{note}/trash/", "/activities/{plan}/trash/", "/activities/{done}/reopen/", "/files/{file}/trash/",
-    "/deals/{deal}/trash/", "/deals/{won}/reopen/", "/accounts/{acme}/trash/", "/people/{ilse}/trash/",
-    "/deals/{deal}/edit/")  # fmt: skip
+    "/notes/{note}/delete/", "/activities/{plan}/delete/", "/activities/{done}/reopen/", "/files/{file}/delete/",
+    "/deals/{deal}/delete/", "/deals/{won}/reopen/", "/accounts/{acme}/delete/", "/people/{ilse}/delete/",
+    "/deals/{deal}/people/{ben}/remove/", "/views/{view}/delete/")  # fmt: skip
 
 
-@pytest.mark.parametrize("version", ["9" * 5000, "-1", "x", "٣"])
 @pytest.mark.parametrize("path", OPENED + EXPECTING)
-def test_a_version_that_we_did_not_write_is_refused(firm: Firm, alice: Member, path: str, version: str) -> None:
-    data = {"body": "Else", "name": "else.txt", "subject": "Else", "type": "call"}
-    sent = {**data, "version": version} if path in OPENED else data
-    at = firm.at(path) + ("" if path in OPENED else f"?version={version}")
-    with nothing_changes():
-        assert signed_in(alice).post(at, sent, headers=HTMX).status_code == 422
+def test_a_version_that_we_did_not_write_is_refused(firm: Firm, alice: Member, path: str) -> None:
+    browser = signed_in(alice)
+    for version in ("9" * 5000, "-1", "x", "٣"):
+        data = {"body": "Else", "name": "else.txt", "subject": "Else", "type": "call"}
+        sent = {**data, "version": version} if path in OPENED else data
+        at = firm.at(path) + ("" if path in OPENED else f"?version={version}")
+        with nothing_changes():
+            assert browser.post(at, sent, headers=HTMX).status_code == 422

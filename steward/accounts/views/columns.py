@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from steward.accounts.table import ACCOUNTS, MOST, PEOPLE, TABLES, Table
 from steward.core.pages import gone_to
+from steward.core.text import id_in
 from steward.fields.values import definitions
 from steward.segments.models import View
 from steward.segments.tabs import columns_asked
@@ -68,7 +69,7 @@ def columns_dialog(request: MemberRequest, table: Table, list_url: str) -> HttpR
 def _in_view(back: str) -> QueryDict | None:
     """The query of the list's address when a saved view is open in it."""
     query = QueryDict(urlsplit(back).query, mutable=True)
-    return query if query.get("view", "").isdecimal() else None
+    return query if id_in(query.get("view", "")) is not None else None
 
 
 def _view(table: Table, query: QueryDict, member: Member) -> View | None:

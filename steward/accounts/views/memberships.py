@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,25 +14,24 @@ from django.views.decorators.http import require_POST
 
 from steward.accounts import operations
 from steward.accounts.linked import contacts_context
+from steward.accounts.membership_form import MembershipForm
 from steward.accounts.models import Account, Membership
 from steward.accounts.operations.memberships import SWITCHES
 from steward.accounts.pickers import PickField
 from steward.contacts.emails import email_key
 from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import EmailAddress
-from steward.contacts.opened import OpenedForm
 from steward.contacts.operations import change_contact
 from steward.core.pages import at_version, changed, toast, version_sent
 from steward.core.refused import Invalid, Refused
-from steward.fields.history import latest_event, undo_of, undo_of_event
+from steward.fields.history import last_editor, latest_event, undo_of, undo_of_event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
 from .dialogs import shown
-from .person import last_editor, posted
+from .person import posted
 
 PLACE = ["#contacts", "#lacks"]  # the people, and the notice that an account without any is incomplete
-BLANK: dict[str, Any] = {"description": "", "job_title": "", "signer_priority": 0}
 QUICK = ("first_name", "last_name", "job_title", "emails", "phones")  # what the pencil edits (M57)
 
 
@@ -45,28 +44,6 @@ class LinkForm(forms.Form):
         help_text=gettext_lazy("What they are for this account: “CFO”, “signs the letters”."),
     )  # fmt: skip
     is_primary = forms.BooleanField(label=gettext_lazy("Primary contact"), required=False)
-
-
-class WordsForm(OpenedForm):
-    """What the person is at this account; valid for it alone (T41-T43)."""
-
-    description = forms.CharField(
-        label=gettext_lazy("Description"), max_length=250, required=False, widget=forms.TextInput({"autofocus": True})
-    )
-    job_title = forms.CharField(label=gettext_lazy("Job title there"), max_length=250, required=False)
-    signer_priority = forms.IntegerField(
-        label=gettext_lazy("Signer priority"), min_value=0, max_value=999, required=False,
-        help_text=gettext_lazy("1 signs first. Nothing: no place of their own."),
-    )  # fmt: skip
-
-    def __init__(self, membership: Membership, data: QueryDict | None = None) -> None:
-        names = ("description", "job_title", "signer_priority")
-        super().__init__(data, initial={name: getattr(membership, name) or None for name in names})
-        self.remember()
-
-    def values(self) -> dict[str, Any]:
-        """What was changed here; nobody's other words go with it."""
-        return {name: value or BLANK[name] for name, value in self.changes().items()}
 
 
 @signed_in
@@ -109,22 +86,25 @@ def add(request: MemberRequest, account_id: int) -> HttpResponse:
 def change(request: MemberRequest, account_id: int, contact_id: int) -> HttpResponse:
     """Description, job title and signer priority at this account (T42, T51)."""
     membership = _membership(request, account_id, contact_id)
-    form = WordsForm(membership, posted(request))
-    back = membership.account.url
+    return described(request, membership, at=PLACE, back=membership.account.url)
+
+
+def described(request: MemberRequest, membership: Membership, *, at: str | list[str], back: str) -> HttpResponse:
+    """Ask what a person is at an account, from the page of either."""
+    form = MembershipForm(membership, posted(request))
     title = _("%(name)s at %(account)s") % {"name": membership.contact.name, "account": membership.account.name}
-    context: dict[str, Any] = {"title": title, "action": _("Save"), "form_url": request.path, "back": back}
-    context["body"] = "contacts/_form.html"
+    context: dict[str, Any] = {
+        "title": title, "action": _("Save"), "form_url": request.path, "back": back, "body": "contacts/_form.html",
+    }  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if differing := form.clashing():
             form.told()
             again = {"action": _("Save mine"), "who": _("Somebody"), "differing": differing}
             return shown(request, form, {**context, **again}, status=412)
         mark = latest_event()
-        if (
-            attempt(form, lambda: operations.change_membership(membership, by=request.user, **form.values()))
-            is not None
-        ):
-            return changed(request, _("Saved."), at=PLACE, undo=_undo(request, membership, mark), back=back)
+        done = attempt(form, lambda: operations.change_membership(membership, by=request.user, **form.values()))
+        if done is not None:
+            return changed(request, _("Saved."), at=at, undo=_undo(request, membership, mark), back=back)
     return shown(request, form, context)
 
 

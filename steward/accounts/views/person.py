@@ -20,8 +20,8 @@ from steward.contacts.forms import NewPersonForm, PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
 from steward.core.pages import at_version, changed, gone_to, taken_back, version_in, version_sent
-from steward.fields.history import undo_of
-from steward.history.models import Event
+from steward.core.text import id_in
+from steward.fields.history import last_editor, undo_of
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 from steward.team.models import Member
@@ -42,8 +42,7 @@ class NewContactForm(NewPersonForm):
 @right("contacts.manage")
 def create(request: MemberRequest) -> HttpResponse:
     """Ask for a new person and add them; only an e-mail address is needed (O3)."""
-    given = request.GET.get("account", "")
-    start = {"account": given if given.isdecimal() else None, "email": request.GET.get("email", "")[:254]}
+    start = {"account": id_in(request.GET.get("account", "")), "email": request.GET.get("email", "")[:254]}
     form = NewContactForm(posted(request), initial=start, member=request.user)
     if request.method == "POST" and form.is_valid():
         made = attempt(form, lambda: _add(form, request.user))
@@ -111,13 +110,6 @@ def the_person(request: MemberRequest, contact_id: int) -> Contact:
 def posted(request: MemberRequest) -> QueryDict | None:
     """What was sent, or None where the form is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def last_editor(contact: Contact) -> str:
-    """Who changed this person last."""
-    told = Event.objects.filter(contact_id=contact.pk, kind="contact.changed").select_related("actor")
-    last = told.order_by("-at", "-id").first()
-    return str(last.actor) if last and last.actor else _("Somebody")
 
 
 def _add(form: NewContactForm, by: Member) -> Contact:

@@ -13,33 +13,27 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from steward.accounts.models import Account, Membership
-from steward.accounts.operations import change_membership, link_contact, unlink_contact
+from steward.accounts.operations import link_contact, unlink_contact
 from steward.accounts.pickers import PickField
-from steward.contacts.opened import OpenedForm
 from steward.core.pages import changed
 from steward.fields.history import latest_event, undo_of_event
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 from steward.team.models import Member
 
+from .memberships import described
 from .person import LIVE, posted, the_person
 
 
-class WordsForm(OpenedForm):
-    """What the person is at this account; valid for it alone (T43)."""
+class LinkForm(forms.Form):
+    """The account to link the person with, and what the person is there."""
 
+    account = PickField("account", label=gettext_lazy("Account"))
     job_title = forms.CharField(label=gettext_lazy("Job title there"), max_length=250, required=False)
     description = forms.CharField(
         label=gettext_lazy("Description"), max_length=250, required=False,
         help_text=gettext_lazy("For this account alone: “signs the letters”, “the daughter”."),
     )  # fmt: skip
-
-
-class LinkForm(WordsForm):
-    """The account to link the person with."""
-
-    account = PickField("account", label=gettext_lazy("Account"))
-    field_order = ("account", "job_title", "description")
 
     def __init__(self, *args: Any, member: Member, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -79,24 +73,9 @@ def set_account(request: MemberRequest, contact_id: int) -> HttpResponse:
 
 @right("accounts.manage")
 def describe(request: MemberRequest, contact_id: int, account_id: int) -> HttpResponse:
-    """What the person is at one account: job title and description (T42, T43)."""
+    """What the person is at one account: job title and description (T42, T43, T51)."""
     membership = _membership(request, contact_id, account_id)
-    start = {"job_title": membership.job_title, "description": membership.description}
-    form = WordsForm(posted(request), initial=start)
-    form.remember()
-    names = {"name": membership.contact.name, "account": membership.account.name}
-    also: dict[str, Any] = {"title": _("%(name)s at %(account)s") % names, "action": _("Save")}
-    also["back"] = membership.contact.url
-    if request.method == "POST" and form.is_valid():
-        if differing := form.clashing():
-            form.told()
-            return _shown(request, form, **also, status=412, who=_("Somebody"), differing=differing)
-        mark = latest_event()
-        done = attempt(form, lambda: change_membership(membership, by=request.user, **form.changes()))
-        if done is not None:
-            undo = undo_of_event(membership.account, "account.contact_changed", by=request.user, after=mark)
-            return changed(request, _("Saved."), at=LIVE, undo=undo, back=membership.contact.url)
-    return _shown(request, form, **also)
+    return described(request, membership, at=LIVE, back=membership.contact.url)
 
 
 @right("accounts.manage")

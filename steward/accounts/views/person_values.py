@@ -13,12 +13,12 @@ from steward.contacts.forms import PersonForm, person_initial
 from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact
 from steward.contacts.values import Value, value_of
-from steward.core.pages import toast, version_sent
-from steward.fields.history import undo_of
+from steward.core.pages import changed_meanwhile, toast
+from steward.fields.history import last_editor, undo_of
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 
-from .person import last_editor, posted, the_person
+from .person import posted, the_person
 
 
 @right("contacts.manage")
@@ -36,7 +36,7 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     if request.method != "POST":
         template = "accounts/value.html" if request.GET.get("show") else "accounts/value_form.html"
         return _shown(request, template, contact, value, form)
-    if form.is_valid() and _same_changed(request, contact, value):
+    if form.is_valid() and changed_meanwhile(request, before, value.text):
         also = {"who": last_editor(contact), "theirs": value.text or _("nothing")}
         return _shown(request, "accounts/value_conflict.html", contact, value, form, status=412, **also)
     done = attempt(form, lambda: _save(request, contact, form)) if form.is_valid() else None
@@ -47,21 +47,9 @@ def edit_value(request: MemberRequest, contact_id: int, key: str) -> HttpRespons
     return toast(answer, _("Saved: %(label)s.") % {"label": value.label}, undo=undo) if undo else answer
 
 
-def _same_changed(request: MemberRequest, contact: Contact, value: Value) -> bool:
-    """Whether somebody changed this very value since the field was opened; another one is no conflict."""
-    return version_sent(request) not in (None, contact.version) and _plain(request.POST.get("was", "")) != _plain(
-        value.text
-    )
-
-
 def _save(request: MemberRequest, contact: Contact, form: PersonForm) -> Contact:
     values: dict[str, Any] = form.values(request.user)
     return change_contact(contact, by=request.user, version=contact.version, **values)
-
-
-def _plain(text: str) -> list[str]:
-    """The text without its line ends, which a browser changes on the way."""
-    return text.split()
 
 
 def _shown(

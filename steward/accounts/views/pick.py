@@ -8,7 +8,7 @@ from django.shortcuts import render
 from steward.accounts.models import Account
 from steward.accounts.operations import Industries
 from steward.accounts.pickers import options
-from steward.core.text import fold
+from steward.core.text import fold, id_in
 from steward.team.doors import MemberRequest, signed_in
 
 
@@ -23,8 +23,8 @@ def pick_account(request: MemberRequest) -> HttpResponse:
 def pick_contact(request: MemberRequest) -> HttpResponse:
     """The best few people for `?q=` by name, e-mail address or phone number (M43, M44); `without=` leaves out those who
     are linked with this account."""
-    text, number = request.GET.get("q", "")[:200], request.GET.get("without", "")
-    account = Account.objects.visible_to(request.user).filter(pk=number).first() if number.isdecimal() else None
+    text, without = request.GET.get("q", "")[:200], id_in(request.GET.get("without", ""))
+    account = Account.objects.visible_to(request.user).filter(pk=without or 0).first()
     found = options("contact", request.user, text, without=account)
     return render(request, "accounts/pick.html", {"options": found, "kind": "contact"})
 

@@ -13,12 +13,11 @@ from steward.accounts.cells import face_of
 from steward.accounts.editing import Place, ValueForm, place_of, said
 from steward.accounts.models import Account
 from steward.accounts.operations import change_account
-from steward.core.pages import toast
-from steward.core.refused import Invalid, Stale
-from steward.fields.history import undo_of
+from steward.core.pages import changed_meanwhile, toast
+from steward.core.refused import Invalid
+from steward.fields.history import last_editor, undo_of
 from steward.fields.operations import ensure_option
 from steward.fields.values import definitions, standard
-from steward.history.models import Event
 from steward.team.doors import MemberRequest, right
 
 
@@ -41,10 +40,9 @@ def edit_field(request: MemberRequest, account_id: int, key: str) -> HttpRespons
 
 
 def _save(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> HttpResponse:
-    try:
-        done = _attempt(request, account, place, form)
-    except Stale:
+    if changed_meanwhile(request, account.version, said(place, account)):
         return _conflict(request, account, place, form)
+    done = _attempt(request, account, place, form)
     if done is None:
         return _form(request, account, place, form, status=422)
     answer = _value(request, done, place)
@@ -53,9 +51,6 @@ def _save(request: MemberRequest, account: Account, place: Place, form: ValueFor
 
 
 def _attempt(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> Account | None:
-    """Save; another field that changed meanwhile is no conflict, the same one raises `Stale`."""
-    if request.POST.get("was", "").replace("\r\n", "\n") != said(place, account):
-        account.expect(_number(request.POST.get("version")))
     changes = form.changes()
     if form.wants_new_answer and (field := standard("account", "industry")):
         changes["industry"] = ensure_option(field, changes["industry"], by=request.user)
@@ -67,12 +62,10 @@ def _attempt(request: MemberRequest, account: Account, place: Place, form: Value
 
 
 def _conflict(request: MemberRequest, account: Account, place: Place, form: ValueForm) -> HttpResponse:
-    last = Event.objects.filter(account=account, kind="account.changed").select_related("actor").order_by("-id").first()
-    who = str(last.actor) if last and last.actor else _("Somebody")
     context = _context(request, account, place) | {
         "form": form,
         "field": form["value"],
-        "who": who,
+        "who": last_editor(account),
         "theirs": said(place, account) or _("nothing"),
     }
     return render(request, "accounts/value_conflict.html", context, status=412)
@@ -100,7 +93,3 @@ def _context(request: MemberRequest, account: Account, place: Place) -> dict[str
         "url": f"{request.path}?as={shape}",
         "may_add": request.user.may("fields.manage"),
     }
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else None

@@ -29,8 +29,9 @@ from steward.activities.taking_part import repeats_words, with_parts
 from steward.core.clock import today
 from steward.core.pages import at_version, version_in, version_sent
 from steward.core.refused import Invalid
+from steward.core.text import id_in
 from steward.core.ui_dates import day_text
-from steward.fields.history import latest_event
+from steward.fields.history import latest_event, made_since
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -149,8 +150,8 @@ def restore(request: MemberRequest, activity_id: int) -> HttpResponse:
 def postpone(request: MemberRequest, activity_id: int) -> HttpResponse:
     """Move it so many days ahead of today."""
     activity = _seen(request, activity_id)
-    given = request.POST.get("days", "1")
-    days = min(int(given), 365) if given.isdecimal() else 1
+    given = id_in(request.POST.get("days", "1"))
+    days = 1 if given is None else min(given, 365)
     mark, at = latest_event(), scope_of(request, request.user).at
     moved = change_activity(activity, by=request.user, due_on=today() + timedelta(days=days))
     undo = undo_of(moved, request, mark, at)
@@ -192,8 +193,7 @@ def block(request: MemberRequest) -> HttpResponse:
 def undo_of(activity: Activity, request: MemberRequest, mark: int, at: str) -> str:
     """Where what the member has just done to the activity is taken back; "" where nothing can be, as for a whole
     series."""
-    made = Event.objects.filter(subject_id=activity.pk, kind__in=UNDONE, actor=request.user, pk__gt=mark)
-    event = made.order_by("-pk").first()
+    event = made_since(mark, by=request.user, subject_id=activity.pk, kind__in=UNDONE).first()
     if event is None or not event.data.get("kept"):
         return ""
     url = reverse("activities:undo", args=[activity.pk, event.pk])

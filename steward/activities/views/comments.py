@@ -22,7 +22,7 @@ from steward.activities.scope import scope_of
 from steward.activities.threads import mention_url, thread_of, who_sees
 from steward.core.pages import at_version, version_in, version_sent
 from steward.core.text import fold
-from steward.fields.history import latest_event
+from steward.fields.history import latest_event, made_since
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -62,9 +62,9 @@ def change(request: MemberRequest, comment_id: int) -> HttpResponse:
             form, lambda: change_comment(comment, by=request.user, body=form.cleaned_data["body"], version=version)
         )
         if done is not None:
-            made = Event.objects.filter(kind="comment.changed", actor=request.user, pk__gt=mark, data__comment=done.pk)
-            pk = made.order_by("-pk").values_list("pk", flat=True).first()
-            undo = at_version(reverse("activities:comment_undo", args=[done.pk, pk]), done.version) if pk else ""
+            made = made_since(mark, by=request.user, kind="comment.changed", data__comment=done.pk).first()
+            url = reverse("activities:comment_undo", args=[done.pk, made.pk]) if made else ""
+            undo = at_version(url, done.version) if url else ""
             return changed(request, _("Comment saved."), at=at, undo=undo)
     context = {"form": form, "comment": comment, "dialog_id": "comment", "title": _("Comment"), "action": _("Save"),
                "form_url": reverse("activities:comment_change", args=[comment.pk])}  # fmt: skip

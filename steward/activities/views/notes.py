@@ -29,7 +29,7 @@ from steward.activities.scope import Scope, scope_of
 from steward.activities.threads import mention_url, thread_of
 from steward.core.pages import at_version, partial, version_in, version_sent
 from steward.core.paging import Sort, page
-from steward.fields.history import latest_event
+from steward.fields.history import latest_event, made_since
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
@@ -139,7 +139,7 @@ def undo(request: MemberRequest, note_id: int, event_id: int) -> HttpResponse:
 
 def _undo(request: MemberRequest, note: Note, mark: int, at: str) -> str:
     """Where the member's edit is taken back: of the text, else of the pin."""
-    made = Event.objects.filter(subject_id=note.pk, actor=request.user, pk__gt=mark, kind__startswith="note.")
+    made = made_since(mark, by=request.user, subject_id=note.pk, kind__startswith="note.")
     kinds = dict(made.values_list("kind", "pk"))
     if "note.changed" in kinds and len(kinds) == 1:
         url = reverse("activities:note_undo", args=[note.pk, kinds["note.changed"]])

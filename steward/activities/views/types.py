@@ -13,6 +13,7 @@ from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
 from steward.activities.operations.types import TYPE_ICONS
 from steward.core.pages import partial
+from steward.core.text import ids_in
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt
 
@@ -65,7 +66,7 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
 @require_POST
 def order(request: MemberRequest) -> HttpResponse:
     """Offer the types in another order: `ids=3,1,2`."""
-    wanted = [int(text) for text in request.POST.get("ids", "").split(",") if text.isdecimal()]
+    wanted = ids_in(request.POST.get("ids", "").split(","))
     rows = {row.pk: row for row in ActivityType.objects.all()}
     for position, pk in enumerate(pk for pk in wanted if pk in rows):
         change_type(rows[pk], by=request.user, position=position)

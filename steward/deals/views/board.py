@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.pages import at_version, moved_meanwhile, partial
+from steward.core.text import id_in
 from steward.core.ui_quick import Quick
 from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
@@ -87,10 +88,10 @@ def board(request: MemberRequest) -> HttpResponse:
 def lane(request: MemberRequest, stage_id: int) -> HttpResponse:
     """The next cards of a stage, after the card `?after=`."""
     stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=stage_id)
-    after = request.GET.get("after", "")
-    if not after.isdecimal() or int(after) >= 2**63:
+    after = id_in(request.GET.get("after", ""))
+    if after is None:
         raise Http404
-    cards, following = more(stage, request.user, int(after), only=_only(request))
+    cards, following = more(stage, request.user, after, only=_only(request))
     context = {
         "tiles": Tiler(cards, request.user, {stage.pk: stage.rot_days}).tiles(cards),
         "more_url": _more_url(stage, following, _query(request)),
@@ -105,8 +106,7 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Put a card into a lane: another stage, another place, or "won". A closed card is reopened by it."""
     deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id)
     lane_key, from_stage = request.POST.get("lane", ""), deal.stage
-    given = request.POST.get("index", "")
-    index = int(given) if given.isdecimal() and len(given) < 9 else None
+    index = id_in(request.POST.get("index", ""))
     lies_in = str(deal.stage_id) if deal.is_open else WON if deal.status == Deal.Status.WON else ""
     if (answer := moved_meanwhile(request, lies_in, deal.name, at="#deals")) is not None:
         return answer
@@ -114,9 +114,7 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
         deal = win_deal(deal, by=request.user)
         said, undo = _("Won: %(name)s.") % {"name": deal.name}, reverse("deals:reopen", args=[deal.pk])
         return told(_moved(request, deal, [from_stage]), said, undo=at_version(undo, deal.version))
-    if not lane_key.isdecimal():
-        raise Http404
-    stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(lane_key[:18]))
+    stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=id_in(lane_key))
     if not deal.is_open:
         return _reopened(request, deal, stage, index)
     before = deal.version

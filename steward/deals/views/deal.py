@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from steward.accounts.views.dialogs import shown
 from steward.core.pages import at_version, gone_to, version_in
+from steward.core.text import id_in
 from steward.deals.forms import DealForm, LoseForm, initial_of
 from steward.deals.models import Deal, Stage
 from steward.deals.operations import (
@@ -117,10 +118,8 @@ def reopen(request: MemberRequest, deal_id: int) -> HttpResponse:
 @require_POST
 def stage(request: MemberRequest, deal_id: int) -> HttpResponse:
     """Put it into another stage, from the stage bar."""
-    deal, given = seen(request, deal_id), request.POST.get("stage", "")
-    if not given.isdecimal() or int(given) >= 2**63:
-        raise Http404
-    target = get_object_or_404(Stage.objects.visible_to(request.user), pk=int(given))
+    deal, given = seen(request, deal_id), id_in(request.POST.get("stage", ""))
+    target = get_object_or_404(Stage.objects.visible_to(request.user), pk=given)
     moved = move_deal(deal, by=request.user, stage=target)
     undo = undo_of("deal", moved, deal.version, by=request.user)
     return changed(request, _("Moved to %(stage)s.") % {"stage": target.name}, to=moved.url, undo=undo)
@@ -160,9 +159,8 @@ def seen(request: MemberRequest, deal_id: int) -> Deal:
 
 def _start(request: MemberRequest) -> dict[str, Any]:
     found: dict[str, Any] = {"owner": request.user.pk}
-    given = {
-        name: int(text) for name in ("stage", "pipeline", "account") if (text := request.GET.get(name, "")).isdecimal()
-    }
+    named = {name: id_in(request.GET.get(name, "")) for name in ("stage", "pipeline", "account")}
+    given = {name: pk for name, pk in named.items() if pk is not None}
     if "pipeline" in given:
         stages = Stage.objects.visible_to(request.user).in_order().filter(pipeline_id=given.pop("pipeline"))
         found["stage"] = stages.values_list("id", flat=True).first()

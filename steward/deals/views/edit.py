@@ -15,7 +15,7 @@ from steward.accounts.cells import face_of
 from steward.accounts.queries import contacts_visible_to
 from steward.accounts.views.dialogs import shown as dialog
 from steward.contacts.models import Contact
-from steward.core.pages import at_version, version_in, version_sent
+from steward.core.pages import at_version, changed_meanwhile, version_in
 from steward.core.ui_money import NOTHING
 from steward.deals.forms import AddContactForm, DealForm, initial_of
 from steward.deals.models import Deal
@@ -23,10 +23,9 @@ from steward.deals.operations import add_contact, change_deal, make_primary, rem
 from steward.deals.operations.values import LABELS
 from steward.deals.page import shown
 from steward.fields.forms import PREFIX
-from steward.fields.history import latest_event, undo_of, undo_of_event
+from steward.fields.history import last_editor, latest_event, undo_of, undo_of_event
 from steward.fields.models import Field
 from steward.fields.values import definitions, display
-from steward.history.models import Event
 from steward.team.doors import MemberRequest, signed_in
 from steward.team.forms import attempt
 
@@ -62,8 +61,8 @@ def edit(request: MemberRequest, deal_id: int, field: str) -> HttpResponse:
     form = DealForm(posted(request), member=request.user, only=field, initial=initial_of(deal, whole=request.user))
     if request.method != "POST" or not form.is_valid():
         return _form(request, deal, place, form)
-    if _same_changed(request, deal, place):
-        also = {"who": _last_editor(deal), "theirs": place.said(deal) or _("nothing")}
+    if changed_meanwhile(request, deal.version, place.said(deal)):
+        also = {"who": last_editor(deal), "theirs": place.said(deal) or _("nothing")}
         context = _context(request, deal, place) | {"form": form, "field": form[field], **also}
         return render(request, "accounts/value_conflict.html", context, status=412)
     done = attempt(form, lambda: change_deal(deal, by=request.user, version=deal.version, **form.values()))
@@ -81,18 +80,6 @@ def _place(request: MemberRequest, key: str) -> Place:
     if key not in own:
         raise Http404
     return Place(key, own[key].label, own[key])
-
-
-def _same_changed(request: MemberRequest, deal: Deal, place: Place) -> bool:
-    """Whether somebody changed this very value since the field was opened; another one is no conflict."""
-    was = request.POST.get("was", "")
-    return version_sent(request) not in (None, deal.version) and was.split() != place.said(deal).split()
-
-
-def _last_editor(deal: Deal) -> str:
-    told = Event.objects.filter(deal_id=deal.pk, kind__in=("deal.changed", "deal.moved")).select_related("actor")
-    last = told.order_by("-id").first()
-    return str(last.actor) if last and last.actor else _("Somebody")
 
 
 def _context(request: MemberRequest, deal: Deal, place: Place) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to, partial
+from steward.core.text import ids_in
 from steward.deals import operations
 from steward.deals.forms import DeleteStageForm, PipelineForm, StageForm
 from steward.deals.models import Deal, Pipeline, Stage
@@ -162,4 +163,4 @@ def _stage(request: MemberRequest, pk: int) -> Stage:
 
 
 def _ids(request: MemberRequest) -> list[int]:
-    return [int(text) for text in request.POST.get("ids", "").split(",") if text.isdecimal() and len(text) < 19]
+    return ids_in(request.POST.get("ids", "").split(","))

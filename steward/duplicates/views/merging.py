@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid, Refused
-from steward.duplicates.forms import OtherForm, fields_in, ids_in
+from steward.core.text import id_in, ids_in
+from steward.duplicates.forms import OtherForm, fields_in
 from steward.duplicates.models import Merged
 from steward.duplicates.operations import MOST, RIGHTS, merge, unmerge
 from steward.duplicates.reach import queue_url, the_kind, the_record, the_records, url_of
@@ -31,7 +32,7 @@ def side(request: MemberRequest, kind: str) -> HttpResponse:
     request.user.must(RIGHTS[the_kind(kind)])
     if request.method == "POST":
         return _merge(request, kind)
-    ids = list(dict.fromkeys([*ids_in(request.GET, "ids"), *ids_in(request.GET, "other")]))
+    ids = list(dict.fromkeys(ids_in([*request.GET.getlist("ids"), *request.GET.getlist("other")])))
     return _shown(request, kind, the_records(kind, ids[:MOST], request.user), left_out=len(ids[MOST:]))
 
 
@@ -66,7 +67,7 @@ def merges(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
 def take_apart(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Take the latest merge into a record back, or `merge`, the batch that is meant."""
     record = the_record(the_kind(kind), pk, request.user)
-    meant = next(iter(ids_in(request.POST, "merge")), None)
+    meant = id_in(request.POST.get("merge", ""))
     batch = unmerge(kind, record, by=request.user, merge_id=meant)
     left = kept_of(batch, request.user)
     if batch.state == Batch.State.UNDOING or left:
@@ -76,8 +77,8 @@ def take_apart(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _merge(request: MemberRequest, kind: str) -> HttpResponse:
-    records = the_records(kind, ids_in(request.POST, "ids"), request.user)
-    keep = next(iter(ids_in(request.POST, "keep")), None)
+    records = the_records(kind, list(dict.fromkeys(ids_in(request.POST.getlist("ids")))), request.user)
+    keep = id_in(request.POST.get("keep", ""))
     kept = next((one for one in records if one.pk == keep), None)
     try:
         if kept is None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from steward.core.pages import partial
+from steward.core.text import ids_in
 from steward.fields import operations
 from steward.fields.models import Field
 from steward.fields.operations import one_of
@@ -129,7 +130,7 @@ def remove(request: MemberRequest, field_id: int) -> HttpResponse:
 def order(request: MemberRequest, field_id: int) -> HttpResponse:
     """Another order of the answers: `ids=2,0,1`, the places where they stood."""
     field = the_field(request, field_id)
-    places = [int(text) for text in request.POST.get("ids", "").split(",") if text.isdecimal() and len(text) < 5]
+    places = ids_in(request.POST.get("ids", "").split(","))
     named = [field.options[place] for place in dict.fromkeys(places) if place < len(field.options)]
     rest = [answer for answer in field.options if answer not in named]
     operations.change_field(field, by=request.user, version=field.version, options=[*named, *rest])

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from steward.core.pages import taken_back, version_in
+from steward.core.text import ids_in
 from steward.fields.history import EDITS, SHOWN, changes_of, put_back_url, undo_of
 from steward.history.changes import Change
 from steward.history.models import Event
@@ -50,7 +51,7 @@ def show_history(
 def put_back(request: MemberRequest, record: str, row: Any, do: Callable[..., Any]) -> HttpResponse:
     """Put back what the `?events=` of one edit changed, or of them one `?field=`, unless the record was changed since.
     `do` is the room's operation."""
-    ids = [int(text) for text in request.GET.get("events", "").split(",") if text.isdecimal() and len(text) < 19]
+    ids = ids_in(request.GET.get("events", "").split(","))
     events = list(Event.objects.filter(**{f"{record}_id": row.pk}, kind__in=EDITS[record], pk__in=ids[:MOST]))
     if not events or len(events) < len(set(ids)):
         raise Http404

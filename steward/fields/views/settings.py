@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from steward.core.pages import partial
+from steward.core.text import ids_in
 from steward.fields.carriers import carrier
 from steward.fields.models import Field, RecordKind
 from steward.fields.operations import arrange_fields
@@ -62,8 +63,8 @@ def order(request: MemberRequest, record: str) -> HttpResponse:
     for text in request.POST.get("ids", "").split(","):
         if text.startswith(GROUP):
             groups_asked.append((unquote(text.removeprefix(GROUP)), []))
-        elif text.isdecimal() and len(text) < 19:
-            groups_asked[-1][1].append(int(text))
+        else:
+            groups_asked[-1][1].extend(ids_in([text]))
     arrange_fields(the_record(record), groups_asked, by=request.user)
     return HttpResponse(status=204)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from steward.core.pages import gone_to
 from steward.core.refused import Invalid
+from steward.core.text import id_in
 from steward.importing.forms import MappingName
 from steward.importing.models import Import, SavedMapping
 from steward.importing.operations import forget_mapping, save_mapping, use_mapping
@@ -38,9 +39,8 @@ def save(request: MemberRequest, pk: int) -> HttpResponse:
 def use(request: MemberRequest, pk: int) -> HttpResponse:
     """Map the file like the chosen one."""
     row = get_object_or_404(Import.objects.visible_to(request.user), pk=pk)
-    number = request.POST.get("saved", "")
-    if number.isdecimal():
-        use_mapping(row, get_object_or_404(SavedMapping, pk=int(number)), by=request.user)
+    if (number := id_in(request.POST.get("saved", ""))) is not None:
+        use_mapping(row, get_object_or_404(SavedMapping, pk=number), by=request.user)
     return redirect("importing:match_file", row.batch, row.pk)
 
 
