@@ -32,10 +32,17 @@ def tag_many(kind: Kind, ids: Sequence[int], names: Iterable[str], *, by: Member
     for row in added:
         missing[row.record_id] = (*missing.get(row.record_id, ()), row.name)
     said = {names: _said(names) for names in set(missing.values())}  # mostly the same for all
-    kind.model._base_manager.filter(pk__one_of=list(missing)).update(version=F("version") + 1, updated_at=now())
-    fact, link = FACTS[kind.key], kind.key
-    record_all((fact(**{link: pk}, subject=pk, **said[names]) for pk, names in missing.items()), by=by)  # type: ignore[arg-type]
+    kind.model._base_manager.filter(pk__one_of={*missing}).update(version=F("version") + 1, updated_at=now())
+    record_all((_fact(kind, pk, said[names]) for pk, names in missing.items()), by=by)
     return set(missing)
+
+
+def _fact(kind: Kind, pk: int, data: dict[str, Any]) -> Fact:
+    """The fact of one record, with the one `data` of all of them: it becomes JSON once."""
+    made = FACTS[kind.key](subject=pk)
+    setattr(made, kind.key, pk)
+    made.data = data
+    return made
 
 
 def _said(names: tuple[str, ...]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def narrow(rows: models.QuerySet[T], text: str, *, kind: str) -> tuple[models.Qu
     if not ways:
         found.update(_titles(asked, kind).values_list("record_id", flat=True)[: LISTED + 1])
     if len(found) <= LISTED:
-        return rows.filter(pk__one_of=sorted(found)), None
+        return rows.filter(pk__one_of=found), None
     some = models.Q() if ways else models.Q(title_folded__startswith=asked.text)
     for way in ways:
         all_there = models.Q()

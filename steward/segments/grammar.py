@@ -24,7 +24,8 @@ def where(condition: Any, filters: Filters, member: Member) -> Q:
     """The condition as `Q` over the model that `filters` were declared for. `None` and `{}` ask for everything.
 
     `member` is who asks: "me" as a value. Values are typed strictly, fields and operators come from `filters` alone;
-    at most 32 conditions in 5 levels. Raises `Invalid` with field `filter`.
+    at most 32 conditions in 5 levels. A condition on related records asks which those are: one query each, which reads
+    few. Raises `Invalid` with field `filter`.
     """
     return _group(parse(condition, filters), member) if condition else Q()
 
@@ -55,7 +56,7 @@ def _of_records(rows: QuerySet[Any], link: str) -> Q:
     """The records that these rows belong to: by their ids where they are few, so that the database begins with them;
     else by a look for each record, so that it may stop at the end of a page."""
     ids = list(rows.order_by().values_list(link, flat=True)[: FEW + 1])
-    return Q(pk__one_of=sorted({*ids})) if len(ids) <= FEW else Q(Exists(rows.filter(**{link: OuterRef("pk")})))
+    return Q(pk__one_of={*ids}) if len(ids) <= FEW else Q(Exists(rows.filter(**{link: OuterRef("pk")})))
 
 
 def _all_tags(line: Line, member: Member) -> Q:

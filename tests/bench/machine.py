@@ -140,6 +140,11 @@ def peak_mib(pid: int) -> float:
     return _kib(pid, "status", "VmHWM:") / 1024
 
 
+def own_mib(pid: int) -> float:
+    """What one process holds now of its own, MiB: without the pages of files that it has mapped, as of a database."""
+    return _kib(pid, "status", "RssAnon:") / 1024
+
+
 def processor_seconds(pid: int) -> float:
     """What one process had of the processors so far; 0 when it is gone."""
     try:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from .data import Data
 from .imports import Meanwhile
 from .load import Caller
-from .machine import Served, family, peak_mib, processor_seconds, served
+from .machine import Served, family, own_mib, processor_seconds, served
 from .tables import Report
 
 MANY = 100_000  # as many are changed in bulk: all there are in the workspace of this size
@@ -31,7 +31,7 @@ class Job:
 
 
 def measure(data: Data, report: Report) -> None:
-    """A table: seconds, rows a second, the most memory of one process, and how lists answer meanwhile."""
+    """A table: seconds, rows a second, the most memory that one process held of its own, lists meanwhile."""
     report.say(f"\n## Long work at {data.size:,} accounts, {data.title}, server running\n")
     report.say(
         "| work | rows | seconds | of them processor | rows/s | goal | MiB | goal "
@@ -54,17 +54,17 @@ def measure(data: Data, report: Report) -> None:
 def _done(job: Job, server: Served, caller: Caller, data: Data, report: Report) -> dict[str, Any]:
     """Ask for it, wait until it is over, write its row; what the asking answered."""
     members = family(server.pid)
-    begun, busy = time.perf_counter(), sum(map(processor_seconds, members))
+    begun, busy, peak = time.perf_counter(), sum(map(processor_seconds, members)), 0.0
     with Meanwhile(server, data.env) as meanwhile:
         answer: dict[str, Any] = json.loads(_answered(caller, "POST", job.path, json.dumps(job.body).encode()))
         run = answer.get("run_id", answer["id"])
         while (state := json.loads(_answered(caller, "GET", f"/runs/{run}"))["state"]) not in OVER:
+            peak = max(peak, *map(own_mib, members))
             time.sleep(0.1)
     if state != "done":
         raise RuntimeError(f"{job.title} ended as {state}")
     took = time.perf_counter() - begun
     busy = sum(map(processor_seconds, members)) - busy
-    peak = max(map(peak_mib, members))
     cells = [job.title, f"{job.rows:,}", f"{took:.1f}", f"{busy:.1f}", f"{job.rows / took:,.0f}", job.per_second]
     report.say(f"| {' | '.join([*cells, f'{peak:.0f}', job.most_mib, *meanwhile.cells()])} |")
     return answer

@@ -99,9 +99,8 @@ def _step(edit_id: int) -> bool:
 
 
 def _mark(targets: dict[int, int], outcome: Outcome) -> None:
-    places = sorted(targets.values())
-    BulkTarget.objects.filter(pk__one_of=places).update(state=STATE.CHANGED)
-    same = [place for pk, place in targets.items() if pk not in outcome.changed and pk not in outcome.refused]
+    BulkTarget.objects.filter(pk__one_of={*targets.values()}).update(state=STATE.CHANGED)
+    same = {place for pk, place in targets.items() if pk not in outcome.changed and pk not in outcome.refused}
     BulkTarget.objects.filter(pk__one_of=same).update(state=STATE.SAME)
     refused = [
         BulkTarget(pk=targets[pk], state=STATE.REFUSED, reason=reason[:400]) for pk, reason in outcome.refused.items()

@@ -79,7 +79,7 @@ def tag_rows(model: Any, ids: Sequence[int], names: Iterable[str], *, by: Member
     tags = {tag.pk: tag.name for tag in ensure_tags(wanted)}
     through, column = model.tags.through, f"{model._meta.model_name}_id"
     there = set(
-        through._base_manager.filter(**{f"{column}__one_of": ids}, tag_id__in=tags).values_list(column, "tag_id")
+        through._base_manager.filter(**{f"{column}__one_of": {*ids}}, tag_id__in=tags).values_list(column, "tag_id")
     )
     missing = [(pk, tag) for pk in ids for tag in tags if (pk, tag) not in there]
     made = insert_all(through, [{column: pk, "tag_id": tag} for pk, tag in missing])

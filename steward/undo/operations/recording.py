@@ -40,15 +40,15 @@ def watching(batch: Batch, kind: str, ids: Iterable[int], *, own_row: bool = Fal
 
 def note_created(batch: Batch, model: Any, ids: Iterable[int]) -> None:
     """Note that the batch made these rows of a table. Call it in the transaction that makes them."""
-    label = label_of(model)
-    _insert(batch, [(label, pk, None, {}) for pk in ids])
+    label, nothing = label_of(model), dict[str, Any]()
+    _insert(batch, [(label, pk, None, nothing) for pk in ids])
 
 
 def note_moved(batch: Batch, model: Any, ids: Iterable[int], column: str, *, before: Any, after: Any) -> None:
     """Note that the batch changed this one column of these rows of any table, from one value to another, both as JSON
     holds them. For rows that moved by the thousand, and are too many to be read before and after."""
-    label = label_of(model)
-    _insert(batch, [(label, pk, {column: before}, {column: after}) for pk in ids])
+    label, old, new = label_of(model), {column: before}, {column: after}
+    _insert(batch, [(label, pk, old, new) for pk in ids])
 
 
 def _note(batch: Batch, before: Snapshot, after: Snapshot) -> None:
