@@ -431,7 +431,7 @@ class TestChangingAll:
         page = text(browser_of_alice.get(f"/deals/{deal.pk}/"))
         assert all(told in page for told in ("Hot", "New", "Region", "North"))
         stale = browser_of_alice.post(url, {**sent, "name": "Mine"}, headers=HTMX)
-        assert stale.status_code == 422
+        assert stale.status_code == 412
         assert "Mine" in stale.content.decode()
         deal.refresh_from_db()
         assert deal.name == "Press II"

@@ -122,7 +122,8 @@ def test_a_field_is_edited_and_a_stale_form_is_told(browser: Client, make: Calla
     given = {"label": "Area", "hint": "", "group": "G", "audience": "everyone", "version": field.version}
     assert browser.post(f"{SETTINGS}{field.pk}/", given).status_code == 302
     stale = browser.post(f"{SETTINGS}{field.pk}/", {**given, "label": "Zone"})
-    assert stale.status_code == 422
+    assert stale.status_code == 412
+    assert "Stored meanwhile: Area" in stale.content.decode()
     field.refresh_from_db()
     assert (field.label, field.hint, field.group, field.filterable) == ("Area", "", "G", False)
 

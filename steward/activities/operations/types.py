@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from steward.activities.models import ActivityType
 from steward.core.asset_icons import ICONS
+from steward.core.database import locked
 from steward.core.refused import Invalid
 from steward.core.text import fold, line
 from steward.team.models import Member
@@ -50,10 +51,17 @@ def create_type(*, by: Member, name: str, icon: str = "task") -> ActivityType:
 
 
 @transaction.atomic
-def change_type(type: ActivityType, *, by: Member, **changes: Any) -> ActivityType:  # noqa: A002 - the word of the room
+def change_type(
+    type: ActivityType,  # noqa: A002 - the word of the room
+    *,
+    by: Member,
+    version: int | None = None,
+    **changes: Any,
+) -> ActivityType:
     """Change `name`, `icon`, `position` or `is_active`. A type that is switched off stays on what it is used for."""
     by.must("types.manage", type)
-    row = ActivityType.objects.select_for_update().get(pk=type.pk)
+    row = locked(type)
+    row.expect(version)
     if "name" in changes:
         row.name = _free_name(changes.pop("name"), row)
     if "icon" in changes:
@@ -66,7 +74,7 @@ def change_type(type: ActivityType, *, by: Member, **changes: Any) -> ActivityTy
         _move(row, changes.pop("position"))
     if changes:
         raise TypeError(f"a type has no {', '.join(changes)}")
-    row.save()
+    row.store("name", "icon", "is_active", "position")
     return row
 
 

@@ -12,9 +12,9 @@ from steward.activities.forms import TypeForm
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
 from steward.activities.operations.types import TYPE_ICONS
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial, version_in
 from steward.team.doors import MemberRequest, right
-from steward.team.forms import attempt
+from steward.team.forms import attempt, status_of
 
 from .answers import changed
 
@@ -54,10 +54,12 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
     start = {"name": row.name, "icon": row.icon, "is_active": row.is_active}
     form = TypeForm(request.POST or None, icons=list(dict.fromkeys([*TYPE_ICONS, row.icon])), initial=start)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: change_type(row, by=request.user, **form.cleaned_data))
+        done = attempt(
+            form, lambda: change_type(row, by=request.user, version=version_in(request), **form.cleaned_data)
+        )
         if done is not None:
             return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=PLACE)
-    url = reverse("activities:type_change", args=[row.pk])
+    url = at_version(reverse("activities:type_change", args=[row.pk]), row.version)
     return _shown(request, form, {"form": form, "title": row.name, "action": _("Save"), "form_url": url, "type": row})
 
 
@@ -74,4 +76,4 @@ def order(request: MemberRequest) -> HttpResponse:
 
 def _shown(request: MemberRequest, form: TypeForm, context: dict[str, object]) -> HttpResponse:
     template = "activities/type_dialog.html" if request.htmx else "activities/type_page.html"
-    return render(request, template, {**context, "dialog_id": "type"}, status=422 if form.errors else 200)
+    return render(request, template, {**context, "dialog_id": "type"}, status=status_of(form))

@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import gone_to, partial
+from steward.core.pages import at_version, gone_to, partial, version_in
 from steward.deals import operations
 from steward.deals.forms import DeleteStageForm, PipelineForm, StageForm
 from steward.deals.models import Deal, Pipeline, Stage
 from steward.team.doors import MemberRequest, right
-from steward.team.forms import attempt
+from steward.team.forms import attempt, status_of
 
 from .answers import posted, told
 
@@ -56,9 +56,11 @@ def change_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     form = PipelineForm(posted(request), initial={"name": pipeline.name})
 
     def save() -> str:
-        return operations.change_pipeline(pipeline, by=request.user, **form.cleaned_data).name
+        return operations.change_pipeline(
+            pipeline, by=request.user, version=version_in(request), **form.cleaned_data
+        ).name
 
-    url = reverse("deals:change_pipeline", args=[pipeline.pk])
+    url = at_version(reverse("deals:change_pipeline", args=[pipeline.pk]), pipeline.version)
     return _asked(request, form, save, _("Saved: %(name)s."), {"title": pipeline.name, "form_url": url})
 
 
@@ -67,7 +69,7 @@ def change_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
 def delete_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     """Delete a pipeline that has no deals."""
     pipeline = _pipeline(request, pipeline_id)
-    operations.delete_pipeline(pipeline, by=request.user)
+    operations.delete_pipeline(pipeline, by=request.user, version=version_in(request))
     return _done(request, _("Deleted: %(name)s.") % {"name": pipeline.name})
 
 
@@ -101,9 +103,9 @@ def change_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
     form = StageForm(posted(request), initial=start)
 
     def save() -> str:
-        return operations.change_stage(stage, by=request.user, **form.cleaned_data).name
+        return operations.change_stage(stage, by=request.user, version=version_in(request), **form.cleaned_data).name
 
-    url = reverse("deals:change_stage", args=[stage.pk])
+    url = at_version(reverse("deals:change_stage", args=[stage.pk]), stage.version)
     return _asked(request, form, save, _("Saved: %(name)s."), {"title": stage.name, "form_url": url})
 
 
@@ -118,10 +120,10 @@ def delete_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
 
     def delete() -> str:
         to = _stage(request, form.cleaned_data["move_to"]) if count else None
-        operations.delete_stage(stage, by=request.user, move_to=to)
+        operations.delete_stage(stage, by=request.user, version=version_in(request), move_to=to)
         return stage.name
 
-    url = reverse("deals:delete_stage", args=[stage.pk])
+    url = at_version(reverse("deals:delete_stage", args=[stage.pk]), stage.version)
     title = _("Delete the stage %(name)s?") % {"name": stage.name}
     context = {"title": title, "form_url": url, "danger": True, "deals": count}
     return _asked(request, form, delete, _("Deleted: %(name)s."), context)
@@ -144,7 +146,7 @@ def _asked(
         if name is not None:
             return _done(request, said % {"name": name})
     template = "deals/setting_dialog.html" if request.htmx else "deals/setting.html"
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    return render(request, template, {"form": form, **context}, status=status_of(form))
 
 
 def _done(request: MemberRequest, text: str) -> HttpResponse:

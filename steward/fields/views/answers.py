@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial, version_in
 from steward.fields import operations
 from steward.fields.models import Field
 from steward.fields.operations import one_of
@@ -73,7 +73,9 @@ def rename(request: MemberRequest, field_id: int) -> HttpResponse:
     form = LabelForm(posted(request), initial={"label": one_of(field, value)["label"]})
     if request.method == "POST" and form.is_valid():
         label = form.cleaned_data["label"]
-        change = lambda: operations.rename_option(field, value, by=request.user, label=label)  # noqa: E731
+        change = lambda: operations.rename_option(  # noqa: E731
+            field, value, by=request.user, label=label, version=version_in(request)
+        )
         if attempt(form, change) is not None:
             return _done(request, field, _("Saved: %(name)s.") % {"name": label})
     return _asked(request, field, form, _("Rename the answer"), _("Save"), value)
@@ -89,7 +91,8 @@ def merge(request: MemberRequest, field_id: int) -> HttpResponse:
     form.fields["into"].choices = [(one["value"], one["label"]) for one in others]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
-        if attempt(form, lambda: operations.merge_option(field, value, into, by=request.user)) is not None:
+        asked = version_in(request)
+        if attempt(form, lambda: operations.merge_option(field, value, into, by=request.user, version=asked)):
             return _done(request, field, _("%(name)s is merged.") % {"name": was["label"]})
     return _asked(request, field, form, _("Merge the answer %(name)s") % {"name": was["label"]}, _("Merge"), value)
 
@@ -100,7 +103,7 @@ def retire(request: MemberRequest, field_id: int) -> HttpResponse:
     """Offer an answer no more; records keep it."""
     field, value = the_field(request, field_id), _value(request)
     label = one_of(field, value)["label"]
-    operations.retire_option(field, value, by=request.user)
+    operations.retire_option(field, value, by=request.user, version=version_in(request))
     undo = f"{reverse('fields:return_option', args=[field.pk])}?{urlencode({'value': value})}"
     return _done(request, field, _("%(name)s is offered no more.") % {"name": label}, undo)
 
@@ -110,7 +113,7 @@ def retire(request: MemberRequest, field_id: int) -> HttpResponse:
 def give_back(request: MemberRequest, field_id: int) -> HttpResponse:
     """Offer a retired answer again."""
     field, value = the_field(request, field_id), _value(request)
-    operations.return_option(field, value, by=request.user)
+    operations.return_option(field, value, by=request.user, version=version_in(request))
     return _done(request, field, _("%(name)s is offered again.") % {"name": one_of(field, value)["label"]})
 
 
@@ -120,7 +123,7 @@ def remove(request: MemberRequest, field_id: int) -> HttpResponse:
     """Take away an answer that no record holds."""
     field, value = the_field(request, field_id), _value(request)
     label = one_of(field, value)["label"]
-    operations.remove_option(field, value, by=request.user)
+    operations.remove_option(field, value, by=request.user, version=version_in(request))
     return _done(request, field, _("%(name)s is removed.") % {"name": label})
 
 
@@ -132,7 +135,7 @@ def order(request: MemberRequest, field_id: int) -> HttpResponse:
     places = [int(text) for text in request.POST.get("ids", "").split(",") if text.isdecimal() and len(text) < 5]
     named = [field.options[place] for place in dict.fromkeys(places) if place < len(field.options)]
     rest = [answer for answer in field.options if answer not in named]
-    operations.change_field(field, by=request.user, version=field.version, options=[*named, *rest])
+    operations.change_field(field, by=request.user, version=version_in(request), options=[*named, *rest])
     return _done(request, field, _("Saved."))
 
 
@@ -147,8 +150,9 @@ def _done(request: MemberRequest, field: Field, text: str, undo: str = "") -> Ht
 def _asked(
     request: MemberRequest, field: Field, form: forms.Form, title: str, action: str, value: str = ""
 ) -> HttpResponse:
+    url = f"{request.path}?{urlencode({'value': value})}" if value else request.path
     context: dict[str, Any] = {
-        "title": title, "action": action, "form_url": request.get_full_path(), "back_url": options_url(field),
+        "title": title, "action": action, "form_url": at_version(url, field.version), "back_url": options_url(field),
         "dialog_id": "answer", "value": value,
     }  # fmt: skip
     return shown(request, "_form.html", context, form)
