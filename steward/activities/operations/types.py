@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from steward.activities.models import ActivityType
 from steward.core.asset_icons import ICONS
 from steward.core.database import locked
-from steward.core.refused import Invalid
+from steward.core.refused import Invalid, Stale
 from steward.core.text import fold, line
 from steward.team.models import Member
 
@@ -76,6 +77,20 @@ def change_type(
         raise TypeError(f"a type has no {', '.join(changes)}")
     row.store("name", "icon", "is_active", "position")
     return row
+
+
+@transaction.atomic
+def order_types(ids: Sequence[int], *, by: Member, expected: Sequence[int] | None = None) -> None:
+    """Offer the types in this order; those that are not named follow as they were. Raises `Stale` when the order is not
+    the `expected` one any more."""
+    by.must("types.manage")
+    there = {row.pk: row for row in ActivityType.objects.select_for_update().order_by("position", "id")}
+    if expected is not None and list(there) != list(expected):
+        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
+    named = [pk for pk in dict.fromkeys(ids) if pk in there]
+    for position, pk in enumerate([*named, *(pk for pk in there if pk not in named)]):
+        if there[pk].position != position:
+            ActivityType.objects.filter(pk=pk).update(position=position)
 
 
 def type_named(key: str) -> ActivityType:
