@@ -247,7 +247,7 @@ def do(firm: Firm, browser: Client, name: str) -> str:
     """Make this change on its page; where it is undone."""
     firm.stage, firm.usual, firm.day = firm.won.stage, firm.won.pipeline, today()  # type: ignore[attr-defined]
     path, values = CHANGES[name]
-    given = {
+    given: dict[str, Any] = {
         key: [firm.at(one) for one in value] if isinstance(value, list) else firm.at(value)
         for key, value in values.items()
     }

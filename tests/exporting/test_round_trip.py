@@ -213,7 +213,7 @@ def test_the_ids_of_another_steward_match_nothing_and_the_report_says_so(
         assert (row.state, row.report["refused"]) == ("done", 0), row.report["first_errors"]
         assert "another Steward" in str(row.report["first_adjusted"])
     for model, ours, theirs in ((Account, "Globex", "Acme"), (Contact, "Ben", "Ann"), (Deal, "Floor", "Roof")):
-        assert list(model.objects.order_by("pk").values_list("name", flat=True)) == [ours, theirs]  # type: ignore[attr-defined]
+        assert list(model.objects.order_by("pk").values_list("name", flat=True)) == [ours, theirs]
 
 
 def test_bare_numbers_of_earlier_exports_are_refused_kindly(rich: Member, take_in: TakeIn, tmp_path: Path) -> None:
