@@ -48,6 +48,11 @@ def keep(picture: bytes) -> str:
     return key
 
 
+def is_there(key: str) -> bool:
+    """Whether the picture is stored still."""
+    return default_storage.exists(path_of(key))
+
+
 def drop(key: str) -> None:
     """Delete a stored picture. One that is gone already is no error."""
     if key:

@@ -20,7 +20,7 @@ UNDONE = models.Q(done_at__isnull=True, deleted_at__isnull=True)
 DONE = models.Q(done_at__isnull=False, deleted_at__isnull=True)
 
 
-class ActivityType(Row):
+class ActivityType(Record):
     """Call, meeting, task, e-mail, deadline, lunch, and what the firm adds."""
 
     key = models.SlugField(max_length=40, unique=True)

@@ -58,7 +58,7 @@ _PAGES: dict[str, str] = {
         contacts:create contacts:edit contacts:put_back contacts:restore contacts:trash contacts:value
     """,
     "deals.manage": """
-        deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:primary
+        deals:change deals:create deals:drop_contact deals:edit deals:lose deals:move deals:place deals:primary
         deals:put_back deals:put_contact deals:reopen deals:restore deals:stage deals:trash deals:undo deals:win
     """,
     "imports.run": """
@@ -78,7 +78,7 @@ _PAGES: dict[str, str] = {
         importing:sample importing:remove_sample
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
         duplicates:rules
-        deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines
+        deals:delete_stage deals:order_pipelines deals:order_stages deals:pipelines deals:undo_setting
         team:deactivate team:firm team:invite team:member team:rates team:reactivate team:remove_rate
         team:resend
     """,

@@ -216,7 +216,8 @@ CONTENT_SECURITY_POLICY = {
 
 # -- language, time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("nl", _("Dutch")), ("de", _("German")), ("id", _("Indonesian"))]
+# Those alone in which everything is said: English, and each whose catalogue is here and whole (tools/messages.py).
+LANGUAGES = [("en", _("English")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [ROOT / "steward" / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"

@@ -119,3 +119,23 @@ class DealContactRemoved(Fact):
     group = "deals"
     sentence = _("took %(person)s off the deal %(name)s")
     example = {"name": "GTX Plus Pro", "person": "Ilse Moreno"}
+
+
+class PipelineDeleted(Fact):
+    """A pipeline without deals was deleted, with its stages."""
+
+    kind = "pipeline.deleted"
+    icon = "trash"
+    group = "settings"
+    sentence = _("deleted the pipeline %(name)s")
+    example = {"name": "Renewals"}
+
+
+class StageDeleted(Fact):
+    """A stage was deleted; its deals are in another one."""
+
+    kind = "stage.deleted"
+    icon = "trash"
+    group = "settings"
+    sentence = _("deleted the stage %(name)s")
+    example = {"name": "Negotiation"}

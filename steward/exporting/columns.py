@@ -18,6 +18,7 @@ from steward.fields.models import Field
 from steward.fields.values import definitions, display
 from steward.importing.cells import joined
 from steward.importing.own import custom_headers, header_of
+from steward.importing.own_ids import signed_id
 from steward.importing.targets import STANDARD
 from steward.team.models import Member
 
@@ -157,8 +158,12 @@ def _minor(name: str) -> Give:
     return lambda record, related: Money(getattr(record, name), related.currency).amount
 
 
-def _number(record: Any, _related: Related) -> Value:
-    return int(record.pk)
+def _own(kind: str) -> Give:
+    return lambda record, _related: signed_id(kind, record.pk)
+
+
+def _linked(kind: str) -> Give:
+    return lambda record, _related: signed_id(kind, pk) if (pk := getattr(record, f"{kind}_id")) else ""
 
 
 def _industry(record: Any, related: Related) -> Value:
@@ -167,12 +172,12 @@ def _industry(record: Any, related: Related) -> Value:
 
 PLACE = {name: _plain(name) for name in ("line1", "line2", "city", "region", "postal_code", "country")}
 COMMON: dict[str, Give] = {
-    "own_id": _number, "owner": _owner, "tags": _tags, "description": _plain("description"),
+    "owner": _owner, "tags": _tags, "description": _plain("description"),
     "created_at": lambda record, _related: _moment(record.created_at),
 }  # fmt: skip
 GIVES: dict[str, dict[str, Give]] = {
     "account": {
-        **COMMON, **PLACE,
+        "own_id": _own("account"), **COMMON, **PLACE,
         **{name: _plain(name) for name in ("name", "website", "phone", "email", "type", "billing_stage", "employees",
                                            "annual_revenue")},
         "industry": _industry,
@@ -180,13 +185,14 @@ GIVES: dict[str, dict[str, Give]] = {
         "is_customer": lambda record, _related: "yes" if record.is_customer else "",
     },
     "contact": {
-        **COMMON, **PLACE,
+        "own_id": _own("contact"), **COMMON, **PLACE,
         **{name: _plain(name) for name in ("name", "first_name", "last_name", "job_title", "linkedin")},
         "email": lambda record, related: joined(related.emails.get(record.pk, [])),
         "phone": lambda record, related: joined(related.phones.get(record.pk, [])),
     },
     "deal": {
-        **COMMON, "name": _plain("name"), "lost_reason": _plain("lost_reason"), "status": _plain("status"),
+        "own_id": _own("deal"), **COMMON, "name": _plain("name"), "lost_reason": _plain("lost_reason"),
+        "status": _plain("status"),
         "value": lambda record, _related: (
             "" if record.value_minor is None else Money(record.value_minor, record.currency).amount
         ),
@@ -207,13 +213,15 @@ def _first_account(record: Any, related: Related) -> Value:
 LINKS: dict[str, dict[str, Give]] = {
     "account": {},
     "contact": {
-        "account.own_id": lambda record, related: next((one.pk for one in related.accounts.get(record.pk, [])), ""),
+        "account.own_id": lambda record, related: next(
+            (signed_id("account", one.pk) for one in related.accounts.get(record.pk, [])), ""
+        ),
         "account.name": _first_account,
     },
     "deal": {
-        "account.own_id": lambda record, _related: record.account_id or "",
+        "account.own_id": _linked("account"),
         "account.name": lambda record, _related: record.account.name if record.account else "",
-        "contact.own_id": lambda record, _related: record.contact_id or "",
+        "contact.own_id": _linked("contact"),
         "contact.name": lambda record, _related: record.contact.name if record.contact else "",
     },
 }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema, Status
 
-from steward.core.api import PROBLEMS, Id, In, Listed, only
+from steward.core.api import PROBLEMS, Id, In, Listed, only, version_asked, with_etag
 from steward.team.api_auth import me_of
 
 from . import operations
@@ -24,6 +24,7 @@ class TagOut(Schema):
     id: int
     name: str
     tone: str
+    version: int
 
 
 class TagIn(In):
@@ -48,21 +49,25 @@ def list_tags(request: HttpRequest) -> Any:
 
 
 @router.post("/tags", response={201: TagOut, **PROBLEMS})
-def create_tag(request: HttpRequest, payload: TagIn) -> Any:
+def create_tag(request: HttpRequest, payload: TagIn, response: HttpResponse) -> Any:
     """Make a tag."""
     tag = operations.create_tag(by=me_of(request), **payload.model_dump())
+    with_etag(response, tag.version)
     return Status(201, tag)
 
 
 @router.patch("/tags/{tag_id}", response={200: TagOut, **PROBLEMS})
-def change_tag(request: HttpRequest, tag_id: Id, payload: TagPatch) -> Any:
+def change_tag(request: HttpRequest, tag_id: Id, payload: TagPatch, response: HttpResponse) -> Any:
     """Rename a tag or give it another tone."""
     tag = get_object_or_404(Tag, pk=tag_id)
-    return operations.change_tag(tag, by=me_of(request), **payload.given())
+    tag = operations.change_tag(tag, by=me_of(request), version=version_asked(request), **payload.given())
+    with_etag(response, tag.version)
+    return tag
 
 
 @router.delete("/tags/{tag_id}", response={204: None, **PROBLEMS})
 def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
     """Take a tag off every record and delete it."""
-    operations.delete_tag(get_object_or_404(Tag, pk=tag_id), by=me_of(request))
+    tag = get_object_or_404(Tag, pk=tag_id)
+    operations.delete_tag(tag, by=me_of(request), version=version_asked(request))
     return Status(204, None)

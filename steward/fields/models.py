@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import now
-from steward.core.rows import Link, Row, Trashable
+from steward.core.rows import Link, Record, Row, Trashable
 from steward.queue.models import Run
 
 
@@ -151,7 +151,7 @@ class Unconverted(Row):
     why = models.CharField(max_length=250)
 
 
-class Tag(Row):
+class Tag(Record):
     """A label that members put on records. One list for accounts, contacts and deals."""
 
     name = models.CharField(max_length=60)

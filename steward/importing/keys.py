@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from steward.core.text import fold
 
+from .own_ids import number_of
 from .reading import Recipe
 from .sources import Row
 
@@ -37,8 +38,8 @@ class Keys:
     def of(self, row: Row) -> Iterator[int]:
         """Hashes of keys, as the parts of the row will have them."""
         cells = row.cells
-        if self._own is not None and cells[self._own].strip():
-            yield hash(("own", cells[self._own].strip()))
+        if self._own is not None and (number := number_of(self.kind, cells[self._own].strip())) is not None:
+            yield hash(("own", str(number)))
             return
         if self._chosen is not None:
             if text := " ".join(cells[self._chosen].split()):

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from steward.core.money import Money
 from steward.core.refused import Invalid
-from steward.core.text import id_in
 from steward.fields.models import Field
 from steward.fields.texts import Reading, from_text
 
@@ -21,6 +20,7 @@ from .cells import Unread
 from .choices import Choice
 from .drafts import Draft
 from .html_text import is_html, plain
+from .own_ids import number_of
 from .targets import WITH_FIELDS
 from .values import LISTS, STATUSES
 from .words import squeeze
@@ -42,7 +42,7 @@ class Reader:
         special: dict[str, Take] = {
             "emails": self._emails, "phones": self._phones, "tags": self._tags, "member": self._member,
             "choices": self._choices, "stage": self._stage, "done": self._done, "markup": self._markup,
-            "due": self._due, "pinned": self._pinned,
+            "due": self._due, "pinned": self._pinned, "own_id": self._own_id,
         }  # fmt: skip
         if reads in special:
             return special[reads]
@@ -69,7 +69,6 @@ class Reader:
             "time": cells.a_time,
             "yes_no": cells.yes_no,
             "currency": str.upper,
-            "own_id": _own_id,
             **{name: partial(_known, words=words) for name, words in LISTS.items()},
             "industry": self._industry,
             "choice": self._choice,
@@ -77,6 +76,23 @@ class Reader:
             "parts": self._parts,
         }
         return found.get(reads)
+
+    def _own_id(self, values: dict[str, Any], draft: Draft, text: str) -> None:
+        """The number of a record of this installation; that of another is told and names nobody."""
+        number = number_of(self.kind, text)
+        if number is not None:
+            values["own_id"] = number
+        elif text.isdecimal():
+            raise Unread(
+                _("“%(text)s” does not say which Steward it is a number of. Export anew, or skip this column.")
+                % {"text": text[:60]}
+            )
+        elif text.startswith("steward-"):
+            draft.adjust(self.choice.column, text, "", _("an ID of another Steward: it names no record here"))
+            if not values:
+                del draft.values[self.kind]
+        else:
+            raise Unread(_("“%(text)s” is no ID of Steward.") % {"text": text[:60]})
 
     def _money(self, text: str) -> Any:
         """An amount; of a field of the firm's own with its currency, which the cell may name."""
@@ -202,12 +218,6 @@ def _known(text: str, words: dict[str, str]) -> str:
         offered = ", ".join(dict.fromkeys(words.values()))
         raise Unread(_("“%(text)s” is none of: %(list)s.") % {"text": text[:60], "list": offered})
     return found
-
-
-def _own_id(text: str) -> int:
-    if (pk := id_in(text)) is None:
-        raise Unread(_("“%(text)s” is no ID of Steward.") % {"text": text[:60]})
-    return pk
 
 
 def _minutes(text: str, comma: bool) -> int | None:

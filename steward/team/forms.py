@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language_info
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from steward.core.clock import today
-from steward.core.refused import Refused
+from steward.core.refused import Refused, Stale
 
 from .checks import time_zones
 from .currency_names import currency_choices
@@ -26,9 +27,35 @@ def attempt(form: forms.Form, change: Callable[[], T]) -> T | None:
     """Do the change; a refusal becomes an error beside its field, or above the form, and None."""
     try:
         return change()
+    except Stale as stale:
+        form.add_error(None, forms.ValidationError(stale.message, code=stale.code))
+        _say_what_is_stored(form)
+        return None
     except Refused as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         return None
+
+
+def status_of(form: forms.BaseForm) -> int:
+    """How a form is answered: 200 to be filled in, 422 with its errors, 412 when somebody changed the thing meanwhile
+    and it comes back with what was typed."""
+    if form.is_bound and form.has_error(NON_FIELD_ERRORS, "stale"):
+        return 412
+    return 422 if form.errors else 200
+
+
+def _say_what_is_stored(form: forms.Form) -> None:
+    """Beside each field whose stored value is another than the one typed, the stored one."""
+    for name in form.changed_data:
+        field, stored = form.fields[name], form.initial.get(name)
+        if isinstance(field, forms.ChoiceField) and not isinstance(stored, list):
+            stored = dict(field.choices).get(stored)  # type: ignore[arg-type]
+        elif isinstance(stored, bool):
+            stored = gettext("Yes") if stored else gettext("No")
+        if field.widget.is_hidden or name not in form.initial or name not in form.cleaned_data:
+            continue
+        if isinstance(stored, str | int | None):
+            form.add_error(name, gettext("Stored meanwhile: %(value)s") % {"value": stored or gettext("nothing")})
 
 
 def languages() -> list[tuple[str, Any]]:

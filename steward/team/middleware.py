@@ -5,6 +5,7 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -39,7 +40,7 @@ def live_in_place_of(request: HttpRequest, member: Member) -> None:
     request.workspace = firm  # type: ignore[attr-defined]
     language = member.language or (firm.language if firm else "")
     zone = member.time_zone or (firm.time_zone if firm else "UTC")
-    if language:
+    if language in dict(settings.LANGUAGES):  # one that was offered once may be stored
         translation.activate(language)
         request.LANGUAGE_CODE = translation.get_language()
     timezone.activate(zoneinfo.ZoneInfo(zone))

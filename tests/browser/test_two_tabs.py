@@ -84,3 +84,19 @@ def test_a_card_a_form_and_a_preview_that_two_have_open(olga: Api, page: Page, b
     page.locator("dialog[open]").get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("link", name="Acme", exact=True)).to_have_count(0)
     assert olga.all("/accounts") == []
+
+
+def test_a_dialog_of_settings_that_another_tab_overtook(olga: Api, page: Page) -> None:
+    sign_in(page, to="/settings/pipelines/")
+    page.get_by_role("link", name="Qualified", exact=True).click()
+    page.get_by_label("Name").fill("Known")
+    stage = olga.get("/stages")["items"][0]
+    olga.patch(f"/stages/{stage['id']}", {"name": "Spoken to"})
+    page.get_by_role("button", name="Save").click()
+    dialog = page.locator("dialog[open]")
+    expect(dialog).to_contain_text("Somebody changed this record since you opened it")
+    expect(dialog).to_contain_text("Stored meanwhile: Spoken to")
+    expect(page.get_by_label("Name")).to_have_value("Known")
+    page.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("link", name="Known", exact=True)).to_be_visible()

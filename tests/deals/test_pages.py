@@ -431,7 +431,7 @@ class TestChangingAll:
         page = text(browser_of_alice.get(f"/deals/{deal.pk}/"))
         assert all(told in page for told in ("Hot", "New", "Region", "North"))
         stale = browser_of_alice.post(url, {**sent, "name": "Mine"}, headers=HTMX)
-        assert stale.status_code == 422
+        assert stale.status_code == 412
         assert "Mine" in stale.content.decode()
         deal.refresh_from_db()
         assert deal.name == "Press II"
@@ -531,11 +531,11 @@ class TestSettings:
         assert browser_of_alice.post(f"/settings/stages/{stage.pk}/", change).status_code == 302
         ids = ",".join(str(one.pk) for one in reversed(stages))
         assert browser_of_alice.post(
-            f"/settings/pipelines/{pipeline.pk}/stages/order/", {"ids": ids}
+            f"/settings/pipelines/{pipeline.pk}/stages/order/", {"ids": ids}, headers=HTMX
         ).status_code == 204  # fmt: skip
         assert Stage.objects.filter(pipeline=pipeline).order_by("position").first() == stages[-1]
         order = {"ids": f"{other.pk},{pipeline.pk}"}
-        assert browser_of_alice.post("/settings/pipelines/order/", order).status_code == 204
+        assert browser_of_alice.post("/settings/pipelines/order/", order, headers=HTMX).status_code == 204
         assert browser_of_alice.post(f"/settings/pipelines/{other.pk}/delete/", headers=HTMX).status_code == 204
 
     def test_deleting_a_stage_asks_where_its_deals_go(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,18 +15,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from steward.accounts.models import Access, Account, AddressSetting, Membership
 from steward.accounts.operations import change_membership, create_account, link_contact
-from steward.activities.models import Activity, Comment, Note
+from steward.accounts.photos import keep
+from steward.activities.models import Activity, ActivityType, Comment, Note, Series
 from steward.activities.operations import complete_activity, create_activity, set_up_types, write_comment, write_note
 from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.rows import Record
-from steward.deals.models import Deal, Stage
-from steward.deals.operations import add_contact, lose_deal, open_deal, set_up_pipelines, win_deal
+from steward.deals.models import Deal, Pipeline, Stage, StageTotal
+from steward.deals.operations import add_contact, create_pipeline, lose_deal, open_deal, set_up_pipelines, win_deal
+from steward.fields.models import Field
+from steward.fields.operations import create_field, set_up_fields
 from steward.files.models import File
 from steward.files.operations import store_file
 from steward.segments.models import View
@@ -37,7 +42,7 @@ from tests.support.rows import nothing_changes
 HTMX = {"HX-Request": "true"}
 MODELS: tuple[Any, ...] = (
     Account, Contact, Deal, Activity, Note, Comment, File, View, Membership,
-    AddressSetting, Access)  # fmt: skip
+    AddressSetting, Access, ActivityType, Pipeline, Stage, Field, Series)  # fmt: skip
 STAMPS = {"version", "updated_at", "stage_since", "before", "last_contact_at", "done_at"}
 RELINKED = {Membership: {"id", "created_at"}, AddressSetting: {"id", "membership_id"}, Access: {"id"}}
 
@@ -48,6 +53,7 @@ class Firm:
     def __init__(self, by: Member) -> None:
         set_up_types(by=by)
         set_up_pipelines(by=by)
+        set_up_fields(by=by)
         self.by = by
         self.acme = create_account(by=by, name="Acme", as_customer=True, tags=["Old"])
         self.ilse = create_contact(by=by, first_name="Ilse", emails=["ilse@x.example"])
@@ -70,10 +76,30 @@ class Firm:
         upload = SimpleUploadedFile("a.txt", b"words", content_type="text/plain")
         self.file = store_file(by=by, upload=upload, account=self.acme)
         self.view = create_view(by=by, of="accounts", name="Mine", sort="name")
+        self.upper = open_deal(by=by, name="Upper")
+        self.pipe = create_pipeline(by=by, name="Renewals", with_stages=True)
+        self.lunch = ActivityType.objects.get(key="lunch")
+        self.weekly = create_activity(
+            by=by, type="call", subject="Weekly", deal=self.upper, due_on=today(), repeats="FREQ=WEEKLY"
+        )
+        self.field = create_field(by=by, record="account", label="Area", type="choice", options=["A", "B", "C"])
+        self.other = create_field(by=by, record="account", label="Size", type="text", group="More")
+        Account.objects.filter(pk=self.acme.pk).update(photo=keep(picture("red")))
+        self.orders()
+
+    def orders(self) -> None:
+        """Other orders, as they are posted."""
+        usual = [*Stage.objects.filter(pipeline=self.deal.pipeline).order_by("position")]
+        self.first, self.second = usual[0], usual[1]
+        self.turned = ",".join(str(one.pk) for one in reversed(usual))
+        self.pipes = ",".join(str(pk) for pk in Pipeline.objects.order_by("-position").values_list("pk", flat=True))
+        self.types = ",".join(str(pk) for pk in ActivityType.objects.order_by("-pk").values_list("pk", flat=True))
+        self.fields = f"{self.other.pk},g:New%2C one,{self.field.pk}"
 
     def at(self, path: str) -> str:
         """The path with ids for names: "/deals/{deal}/win/"."""
-        return path.format(**{name: one.pk for name, one in vars(self).items() if hasattr(one, "pk")})
+        named = {name: getattr(one, "pk", one) for name, one in vars(self).items()}
+        return path.format(**named)
 
 
 @pytest.fixture
@@ -81,6 +107,13 @@ def firm(alice: Member, settings: Any, tmp_path: Any) -> Firm:
     """One of each thing, Alice's."""
     settings.MEDIA_ROOT = tmp_path
     return Firm(alice)
+
+
+def picture(colour: str) -> bytes:
+    """A small PNG."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(out, "PNG")
+    return out.getvalue()
 
 
 def state() -> dict[str, Any]:
@@ -93,6 +126,8 @@ def state() -> dict[str, Any]:
     for model in (Account, Contact, Deal):
         links = model.tags.through._base_manager
         found[f"tags of {model.__name__}"] = sorted(links.values_list(f"{model.__name__.lower()}_id", "tag__name"))
+    totals = StageTotal.objects.exclude(count=0)
+    found["totals"] = sorted(totals.values_list("stage_id", "currency", "count", "minor"))
     people = Deal._meta.apps.get_model("deals", "DealContact")._base_manager
     found["people of deals"] = sorted(people.values_list("deal_id", "contact_id", "role"))
     return found
@@ -109,6 +144,8 @@ def undo_in(answer: Any, browser: Client) -> str:
     return found[1]
 
 
+WEEKLY = {"type": "call", "subject": "Weekly", "deal": "{upper}", "priority": "normal", "assignee": "{by}",
+          "due_on": "{day}", "repeat_often": "WEEKLY", "repeat_interval": "1", "repeat_ends": "never"}  # fmt: skip
 ACCOUNT, PERSON, DEAL = "/accounts/{acme}/", "/people/{ilse}/", "/deals/{deal}/"
 CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "account: a value in place": (ACCOUNT + "field/phone/", {"value": "123", "was": ""}),
@@ -120,6 +157,8 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "account: team": (ACCOUNT + "team/", {"team": ["{by}"]}),
     "account: deleted": (ACCOUNT + "delete/", {}),
     "account: none any more": (ACCOUNT + "end/", {}),
+    "account: another photo": (ACCOUNT + "photo/", {"photo": "blue"}),
+    "account: photo removed": (ACCOUNT + "photo/remove/", {}),
     "link: taken away": (ACCOUNT + "contacts/{ilse}/unlink/", {}),
     "link: taken away on the person's page": (PERSON + "accounts/{acme}/remove/", {}),
     "link: words": (ACCOUNT + "contacts/{ilse}/", {"description": "", "job_title": "CFO", "signer_priority": "1"}),
@@ -141,6 +180,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "deal: its value in a list": (DEAL + "edit/value/?cell=1", {"value": "12"}),
     "deal: stage in place": (DEAL + "edit/stage/", {"stage": "{last}"}),
     "deal: stage from the bar": (DEAL + "stage/", {"stage": "{last}"}),
+    "deal: dragged within its stage": (DEAL + "move/", {"lane": "{stage}", "from": "{stage}", "index": "0"}),
     "deal: dragged to a stage": (DEAL + "move/", {"lane": "{last}", "index": "0"}),
     "deal: dragged to won": (DEAL + "move/", {"lane": "won"}),
     "deal: dragged out of won": ("/deals/{won}/move/", {"lane": "{stage}", "index": "0"}),
@@ -162,6 +202,13 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
         "due_time": "15:00", "assignee": "{by}",
     }),
     "activity: deleted": ("/activities/{plan}/delete/", {}),
+    "series: changed with those that follow": ("/activities/{weekly}/", {
+        **WEEKLY, "subject": "Lunch", "due_on": "2026-12-24", "reach": "following",
+    }),
+    "series: another rule": ("/activities/{weekly}/", {**WEEKLY, "repeat_often": "MONTHLY", "due_on": "2026-12-24"}),
+    "series: repeats no more": ("/activities/{weekly}/", {**WEEKLY, "repeat_often": ""}),
+    "series: begun": ("/activities/{plan}/", {**WEEKLY, "subject": "Call", "account": "{acme}", "deal": ""}),
+    "series: deleted": ("/activities/{weekly}/delete/", {"reach": "following"}),
     "activity: dragged on the board of accounts": (ACCOUNT + "replan/", {"lane": "later"}),
     "activity: its day taken on the board": (ACCOUNT + "replan/", {"lane": "none"}),
     "note: changed": ("/notes/{note}/", {"body": "Other words"}),
@@ -177,6 +224,20 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "view: deleted": ("/views/{view}/delete/", {}),
     "card: dragged in a layout": ("/lists/accounts/{acme}/move/?by=type", {"lane": "other"}),
     "card: dragged to another owner": ("/lists/deals/{deal}/move/?by=owner_id", {"lane": "{by}"}),
+    "pipeline: another name": ("/settings/pipelines/{pipe}/", {"name": "Again"}),
+    "pipeline: deleted": ("/settings/pipelines/{pipe}/delete/", {}),
+    "pipelines: another order": ("/settings/pipelines/order/", {"ids": "{pipes}"}),
+    "stage: changed": ("/settings/stages/{stage}/", {"name": "Asked", "probability": "33", "rot_days": "9"}),
+    "stage: deleted": ("/settings/stages/{first}/delete/", {"move_to": "{second}"}),
+    "stages: another order": ("/settings/pipelines/{usual}/stages/order/", {"ids": "{turned}"}),
+    "activity type: changed": ("/settings/activity-types/{lunch}/", {"name": "Dinner", "icon": "star"}),
+    "activity types: another order": ("/settings/activity-types/order/", {"ids": "{types}"}),
+    "fields: another order": ("/settings/fields/account/order/", {"ids": "{fields}"}),
+    "field: deleted": ("/settings/fields/{field}/delete/", {}),
+    "answer: another name": ("/settings/fields/{field}/answers/rename/?value=A", {"label": "Z"}),
+    "answer: retired": ("/settings/fields/{field}/answers/retire/?value=A", {}),
+    "answer: removed": ("/settings/fields/{field}/answers/remove/?value=B", {}),
+    "answers: another order": ("/settings/fields/{field}/answers/order/", {"ids": "2,0,1"}),
 }  # fmt: skip
 # What is deleted cannot be changed by anybody: to take that back is a question of its being there.
 DELETED = {name for name in CHANGES if name.endswith(": deleted")}
@@ -184,15 +245,17 @@ DELETED = {name for name in CHANGES if name.endswith(": deleted")}
 
 def do(firm: Firm, browser: Client, name: str) -> str:
     """Make this change on its page; where it is undone."""
-    firm.stage = firm.won.stage  # type: ignore[attr-defined]
+    firm.stage, firm.usual, firm.day = firm.won.stage, firm.won.pipeline, today()  # type: ignore[attr-defined]
     path, values = CHANGES[name]
-    given = {
+    given: dict[str, Any] = {
         key: [firm.at(one) for one in value] if isinstance(value, list) else firm.at(value)
         for key, value in values.items()
     }
     if name.startswith("link: words"):  # a form that says what it showed when it was opened
         form = browser.get(firm.at(path), headers=HTMX).content.decode()
         given |= dict(re.findall(r'<input type="hidden" name="(initial-[^"]+)" value="([^"]*)"', form))
+    if "photo" in given:
+        given["photo"] = SimpleUploadedFile("a.png", picture("blue"), content_type="image/png")
     answer = browser.post(firm.at(path), given, headers=HTMX)
     assert answer.status_code in (200, 204), (answer.status_code, answer.content[:2000])
     return undo_in(answer, browser)
@@ -217,6 +280,15 @@ def somebody_changes_everything() -> None:
             model._base_manager.update(version=F("version") + 1, updated_at=timezone.now())
 
 
+def order_otherwise() -> None:
+    """As if a colleague had put the last of everything first."""
+    for model in (Pipeline, Stage, ActivityType, Field):
+        last = model._base_manager.order_by("-position").first()
+        assert last
+        model._base_manager.filter(position__lt=last.position).update(position=F("position") + 1)
+        model._base_manager.filter(pk=last.pk).update(position=0)
+
+
 @pytest.mark.parametrize("name", sorted(set(CHANGES) - DELETED))
 def test_undo_is_refused_in_words_when_somebody_changed_it_since(
     firm: Firm, alice: Member, charlie: Member, name: str
@@ -231,6 +303,8 @@ def test_undo_is_refused_in_words_when_somebody_changed_it_since(
             change_membership(link, by=alice, description="Theirs")
     elif name == "account: none any more":
         browser.post(firm.at(ACCOUNT + "begin/"), headers=HTMX)
+    elif "another order" in name:
+        order_otherwise()
     with nothing_changes():
         answer = browser.post(undo, headers=HTMX)
     assert answer.status_code in (409, 412), answer.content[:2000]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.signing import Signer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,10 +19,11 @@ from steward.contacts.models import Contact
 from steward.contacts.operations import change_contact, create_contact
 from steward.core.money import Money
 from steward.deals.models import Deal, Stage
-from steward.deals.operations import lose_deal, open_deal, win_deal
+from steward.deals.operations import change_deal, lose_deal, open_deal, win_deal
 from steward.exporting.files import export_list
 from steward.exporting.lists import KINDS, Asked
 from steward.fields.operations import create_field
+from steward.importing import own_ids
 from steward.team.models import Member
 from tests.cast import member
 from tests.importing.conftest import TakeIn
@@ -185,3 +188,41 @@ def test_what_was_changed_in_the_file_changes_that_record_alone(rich: Member, ta
     (row,) = take_in(path)
     assert row.report["counts"]["accounts"]["update"] == 1
     assert list(Account.objects.order_by("id").values_list("city", flat=True)) == ["=Gent0", "Lyon", ""]
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_the_ids_of_another_steward_match_nothing_and_the_report_says_so(
+    firm: Member,
+    take_in: TakeIn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    format: str,  # noqa: A002
+) -> None:
+    acme = create_account(by=firm, name="Acme", website="https://acme.example")
+    ann = create_contact(by=firm, emails=["ann@acme.example"], first_name="Ann")
+    link_contact(acme, ann, by=firm)
+    deal = open_deal(by=firm, name="Roof", account=acme, contact=ann)
+    with monkeypatch.context() as there:
+        there.setattr(own_ids, "_signer", lambda: Signer(key="theirs", salt="steward.vcard", sep="@"))
+        files = [written(kind, firm, tmp_path, format) for kind in ("organizations", "contacts", "deals")]
+    change_account(acme, by=firm, name="Globex", website="")  # the same numbers, somebody else
+    change_contact(ann, by=firm, emails=["ben@globex.example"], first_name="Ben")
+    change_deal(deal, by=firm, name="Floor")
+    for path in files:
+        (row,) = take_in(path)
+        assert (row.state, row.report["refused"]) == ("done", 0), row.report["first_errors"]
+        assert "another Steward" in str(row.report["first_adjusted"])
+    for model, ours, theirs in ((Account, "Globex", "Acme"), (Contact, "Ben", "Ann"), (Deal, "Floor", "Roof")):
+        assert list(model.objects.order_by("pk").values_list("name", flat=True)) == [ours, theirs]
+
+
+def test_bare_numbers_of_earlier_exports_are_refused_kindly(rich: Member, take_in: TakeIn, tmp_path: Path) -> None:
+    path = written("organizations", rich, tmp_path)
+    path.write_text(
+        re.sub(r"steward-account-(\d+)@[\w-]+", r"\1", path.read_text(encoding="utf-8-sig")), encoding="utf-8"
+    )
+    before = everything()
+    (row,) = take_in(path)
+    assert row.report["refused"] == 3
+    assert "does not say which Steward it is a number of" in str(row.report["first_errors"])
+    assert everything() == before

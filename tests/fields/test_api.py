@@ -61,7 +61,9 @@ def test_members_without_the_right_may_look_only(bob: Member) -> None:
 def test_tags_come_and_go(api: Api) -> None:
     tag = api.post("/tags", {"name": "VIP", "tone": "violet"}).json()
     assert api.post("/tags", {"name": "vip"}).status_code == 422
-    assert api.patch(f"/tags/{tag['id']}", {"name": "Key"}).json()["name"] == "Key"
+    assert api.patch(f"/tags/{tag['id']}", {"name": "Key"}, if_match='"1"').json()["name"] == "Key"
+    assert api.patch(f"/tags/{tag['id']}", {"name": "Mine"}, if_match='"1"').status_code == 412
+    assert api.delete(f"/tags/{tag['id']}", if_match='"1"').status_code == 412
     assert [item["name"] for item in api.get("/tags").json()["items"]] == ["Key"]
     assert api.delete(f"/tags/{tag['id']}").status_code == 204
     assert not Tag.objects.exists()

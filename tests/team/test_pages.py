@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -94,11 +95,11 @@ def test_policies_are_closed_to_admins(workspace: Workspace) -> None:
 
 def test_the_profile_is_saved_and_told(bob: Member) -> None:
     client = signed_in(bob)
-    form = {"name": "Robert", "language": "de", "time_zone": "Asia/Jakarta", "version": bob.version}
+    form = {"name": "Robert", "language": "nl", "time_zone": "Asia/Jakarta", "version": bob.version}
     page = client.post("/settings/profile/", form, follow=True)
     bob.refresh_from_db()
-    assert (bob.name, bob.language, bob.time_zone) == ("Robert", "de", "Asia/Jakarta")
-    assert '<html lang="de"' in text(page)
+    assert (bob.name, bob.language, bob.time_zone) == ("Robert", "nl", "Asia/Jakarta")
+    assert '<html lang="nl"' in text(page)
     client.post("/settings/profile/", {**form, "language": "firm", "time_zone": "firm", "version": bob.version})
     bob.refresh_from_db()
     assert (bob.language, bob.time_zone) == ("", "")
@@ -341,11 +342,23 @@ def test_what_is_no_rate_is_told(form: dict[str, str], alice: Member) -> None:
     assert set(form) <= set(answer.context["form"].errors)
 
 
+def test_a_language_without_a_catalogue_is_neither_offered_nor_taken_nor_spoken(bob: Member) -> None:
+    client = signed_in(bob)
+    page = text(client.get("/settings/profile/"))
+    assert {"English", "Nederlands"} <= set(re.findall(r">(\w+)</option>", page))
+    assert not {"Deutsch", "Indonesia", "Bahasa indonesia"} & set(re.findall(r">([\w ]+)</option>", page))
+    form = {"name": "Robert", "language": "de", "time_zone": "Asia/Jakarta", "version": bob.version}
+    with nothing_changes():
+        assert client.post("/settings/profile/", form).status_code == 422
+    Member.objects.filter(pk=bob.pk).update(language="de")  # chosen when it was offered
+    assert '<html lang="en"' in text(client.get("/settings/profile/"))
+
+
 def test_the_firm_is_renamed(alice: Member, workspace: Workspace) -> None:
     client = signed_in(alice)
-    client.post("/settings/firm/", {"name": "New name", "language": "id", "time_zone": "Asia/Jakarta", "version": 1})
+    client.post("/settings/firm/", {"name": "New name", "language": "nl", "time_zone": "Asia/Jakarta", "version": 1})
     workspace.refresh_from_db()
-    assert (workspace.name, workspace.language, workspace.time_zone) == ("New name", "id", "Asia/Jakarta")
+    assert (workspace.name, workspace.language, workspace.time_zone) == ("New name", "nl", "Asia/Jakarta")
 
 
 def test_a_refusal_that_no_form_shows_has_a_page(alice: Member) -> None:

@@ -112,7 +112,7 @@ def test_employees_set_no_rates(charlie: Member) -> None:
 def test_the_firms_language_and_zone_hold_for_members_who_chose_none(
     alice: Member, bob: Member, workspace: Workspace
 ) -> None:
-    change_workspace(workspace, by=alice, language="de", time_zone="Asia/Jakarta")
-    assert '<html lang="de"' in signed_in(bob).get("/settings/profile/").content.decode()
-    Member.objects.filter(pk=bob.pk).update(language="nl")
+    change_workspace(workspace, by=alice, language="nl", time_zone="Asia/Jakarta")
     assert '<html lang="nl"' in signed_in(bob).get("/settings/profile/").content.decode()
+    Member.objects.filter(pk=bob.pk).update(language="en")
+    assert '<html lang="en"' in signed_in(bob).get("/settings/profile/").content.decode()

@@ -10,7 +10,7 @@ from .customers import begin_account, begin_accounts, begin_again, begin_held, e
 from .finding import index_account
 from .industries import Industries
 from .memberships import change_membership, link_contact, make_primary, unlink_contact
-from .photo import change_photo
+from .photo import change_photo, drop_photo
 from .prepared import PreparedAccount, prepare_account
 from .putting_back import put_back_account
 from .putting_back_links import link_again, put_back_membership, undo_event
@@ -54,6 +54,7 @@ __all__ = [
     "create_account",
     "create_accounts",
     "differences",
+    "drop_photo",
     "end_account",
     "erase_account",
     "findable",

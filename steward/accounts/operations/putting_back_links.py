@@ -21,18 +21,23 @@ from steward.team.models import Member
 
 from .customers import begin_again
 from .memberships import MOMENTS, change_membership, link_contact, make_primary
+from .photo import photo_before
 
 TEXTS = frozenset({"job_title", "description"})
 
 
-def undo_event(account: Account, event: Event, *, by: Member) -> str:
-    """Take back what this event of the account tells: an unlinking, an edit of a link, the end of being an account.
+def undo_event(account: Account, event: Event, *, by: Member, version: int | None = None) -> str:
+    """Take back what this event of the account tells: an unlinking, an edit of a link, the end of being an account,
+    another photo.
 
     Returns what is so again. Refused in words where it cannot be any more.
     """
     if event.kind == "account.ended":
         begin_again(account, event, by=by)
         return _("%(name)s is an account again.") % {"name": account.name}
+    if event.kind == "account.photo_changed":
+        photo_before(account, event, by=by, version=version)
+        return _("The photo is as it was.")
     if event.kind == "account.contact_unlinked":
         person = contacts_visible_to(by).filter(pk=event.subject_id or 0).first()
         if person is None:

@@ -11,7 +11,7 @@ from steward.accounts.models import Account
 from steward.accounts.operations import put_back_account, undo_event
 from steward.contacts.details import LABELS
 from steward.contacts.operations import put_back_contact
-from steward.core.pages import taken_back
+from steward.core.pages import taken_back, version_in
 from steward.fields.views.history import put_back, show_history
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right, signed_in
@@ -37,10 +37,11 @@ def put_account_back(request: MemberRequest, account_id: int) -> HttpResponse:
 @require_POST
 @right("accounts.manage")
 def undo_one(request: MemberRequest, account_id: int, event_id: int) -> HttpResponse:
-    """Take back what one event of an account tells: an unlinking, an edit of a link, the end of being an account."""
+    """Take back what one event of an account tells: an unlinking, an edit of a link, its end, another photo."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
     event = get_object_or_404(Event, account=account, pk=event_id)
-    return taken_back(request, undo_event(account, event, by=request.user), back=account.url)
+    said = undo_event(account, event, by=request.user, version=version_in(request))
+    return taken_back(request, said, back=account.url)
 
 
 @signed_in

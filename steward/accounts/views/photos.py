@@ -13,7 +13,8 @@ from steward.accounts import operations
 from steward.accounts.forms import PhotoForm
 from steward.accounts.models import Account
 from steward.accounts.photos import path_of
-from steward.core.pages import gone_to
+from steward.core.pages import at_version, gone_to
+from steward.fields.history import latest_event, undo_of_event
 from steward.team.doors import MemberRequest, right, signed_in
 from steward.team.forms import attempt
 
@@ -45,12 +46,14 @@ def change_photo(request: MemberRequest, account_id: int) -> HttpResponse:
     posted = request.method == "POST"
     form = PhotoForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
+        mark = latest_event()
         file = form.cleaned_data["photo"]
         change = attempt(
             form, lambda: operations.change_photo(account, by=request.user, upload=file.file, size=file.size)
         )
         if change is not None:
-            return gone_to(request, back_to(request, account.url), _("The photo is changed."))
+            undo = _undo_of(change, mark, request)
+            return gone_to(request, back_to(request, account.url), _("The photo is changed."), undo=undo)
     context = {
         "title": _("Photo of %(name)s") % {"name": account.name},
         "action": _("Save"),
@@ -68,5 +71,12 @@ def change_photo(request: MemberRequest, account_id: int) -> HttpResponse:
 def remove_photo(request: MemberRequest, account_id: int) -> HttpResponse:
     """Initials again."""
     account = get_object_or_404(Account.objects.visible_to(request.user), pk=account_id)
-    operations.change_photo(account, by=request.user, upload=None)
-    return gone_to(request, back_to(request, account.url), _("The photo is gone."))
+    mark = latest_event()
+    done = operations.change_photo(account, by=request.user, upload=None)
+    undo = _undo_of(done, mark, request)
+    return gone_to(request, back_to(request, account.url), _("The photo is gone."), undo=undo)
+
+
+def _undo_of(account: Account, mark: int, request: MemberRequest) -> str:
+    undo = undo_of_event(account, "account.photo_changed", by=request.user, after=mark)
+    return at_version(undo, account.version) if undo else ""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema, Status
 
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
-from steward.core.api import PROBLEMS, Id, In, Listed, only
+from steward.core.api import PROBLEMS, Id, In, Listed, only, version_asked, with_etag
 from steward.team.api_auth import me_of
 
 router = Router(tags=["Activities"])
@@ -26,6 +26,7 @@ class TypeOut(Schema):
     position: int
     is_active: bool
     is_built_in: bool
+    version: int
 
 
 class TypeIn(In):
@@ -53,14 +54,18 @@ def types(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.post("/activity-types", response={201: TypeOut, **PROBLEMS})
-def add_type(request: HttpRequest, body: TypeIn) -> Status[ActivityType]:
+def add_type(request: HttpRequest, body: TypeIn, response: HttpResponse) -> Status[ActivityType]:
     """Add a type."""
-    return Status(201, create_type(by=me_of(request), name=body.name, icon=body.icon))
+    made = create_type(by=me_of(request), name=body.name, icon=body.icon)
+    with_etag(response, made.version)
+    return Status(201, made)
 
 
 @router.patch("/activity-types/{type_id}", response={200: TypeOut, **PROBLEMS})
-def alter_type(request: HttpRequest, type_id: Id, body: TypeChange) -> ActivityType:
+def alter_type(request: HttpRequest, type_id: Id, body: TypeChange, response: HttpResponse) -> ActivityType:
     """Rename a type, give it another icon or place, or switch it off."""
     row = get_object_or_404(ActivityType, pk=type_id)
     given = {name: value for name, value in body.given().items() if value is not None}
-    return change_type(row, by=me_of(request), **given)
+    changed = change_type(row, by=me_of(request), version=version_asked(request), **given)
+    with_etag(response, changed.version)
+    return changed

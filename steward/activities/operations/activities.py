@@ -28,7 +28,14 @@ from .checks import check_times, checked, held, past
 from .participants import people_in, same_participants, set_participants, tell_given
 from .reminders import clean_minutes, remind_as_usual, set_reminders, settle_reminders
 from .rollups import met, recount, settle
-from .series import begin_series, change_following, repeat_otherwise
+from .series import (
+    begin_series,
+    change_following,
+    repeat_otherwise,
+    series_again,
+    series_before,
+    version_of_series,
+)  # fmt: skip
 from .telling import activity_fact
 
 LINKS = frozenset({"type", "account", "contact", "deal", "assignee"})
@@ -107,7 +114,9 @@ def change_activity(
     other_rule = repeats is not None and not row.done and repeats != repeats_of(row)
     if not changed and not others and not other_rule:
         return row
-    was = None if following or other_rule else _values_before(row, changed, others=others)
+    was = _values_before(row, {*changed, *(["due_on"] if following or other_rule else [])}, others=others)
+    if following or other_rule:
+        was["series"] = series_before(row)
     for name, value in changed.items():
         setattr(row, name, value)
     row.subject = row.subject or row.type.name
@@ -118,6 +127,8 @@ def change_activity(
         repeat_otherwise(row, repeats or "")
     row.due_rank = due_rank(row.due_on, row.due_time)
     row.store(*changed, "subject", "due_rank", "due_on", "occurs_on", "series")
+    if "series" in was:
+        was["series"]["left_at"] = version_of_series(row)
     if row.due_on != before[2]:
         record(activity_fact(ActivityMoved, row, before=day_words(before[2]), kept=was), by=by)
     named = {*changed, *(["participants"] if others else []), *(["repeats"] if other_rule else [])}
@@ -145,6 +156,16 @@ def log_email(
         by=by, type="email", subject=subject, note=body, account=account, contact=contact, deal=deal,
         done_at=sent_at or now(),
     )  # fmt: skip
+
+
+@transaction.atomic
+def repeat_as_before(activity: Activity, kept: dict[str, Any], *, by: Member) -> Activity:
+    """Let an activity come again as the event of a change of its series kept it."""
+    by.must("activities.manage", activity)
+    row = held(activity, None)
+    series_again(row, kept)
+    record(activity_fact(ActivityChanged, row, fields=["repeats"]), by=by)
+    return row
 
 
 def planned(

@@ -17,7 +17,7 @@ from steward.deals.models import Deal
 from steward.history.models import Event
 from steward.team.models import Member
 
-from .activities import change_activity
+from .activities import change_activity, repeat_as_before
 from .comments import change_comment
 from .finishing import complete_activity
 from .notes import change_note
@@ -34,9 +34,11 @@ def put_back_activity(activity: Activity, event: Event, *, by: Member, version: 
         return complete_activity(activity, by=by, version=version, done_at=datetime.fromisoformat(_kept(event)))
     was = dict(_kept(event))
     values: dict[str, Any] = {}
+    repeating = was.pop("series", None)
     for name, value in was.items():
         values[name] = _read(name, value, by)
-    return change_activity(activity, by=by, version=version, **values)
+    row = change_activity(activity, by=by, version=version, **values)
+    return row if repeating is None else repeat_as_before(row, repeating, by=by)
 
 
 def put_back_note(note: Note, event: Event, *, by: Member, version: int | None = None) -> Note:

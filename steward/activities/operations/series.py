@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from steward.activities.models import Activity, Participant, Plan, Reminder, Ser
 from steward.activities.recurrence import Rule
 from steward.core.clock import now, today
 from steward.core.database import locked
-from steward.core.refused import Invalid
+from steward.core.refused import Invalid, Refused
 from steward.history.facts import record
 from steward.team.models import Member
 
@@ -21,6 +21,7 @@ from .reminders import settle_reminders
 from .telling import activity_fact
 
 COPIED = [field.attname for field in Plan._meta.local_fields]
+_READ: dict[str, Any] = {"due_time": time.fromisoformat, "begins_on": date.fromisoformat}  # what events keep as text
 LONGEST_AGO = timedelta(days=5 * 366)  # a rule is counted from its first day
 
 
@@ -165,3 +166,61 @@ def _planned(series: Series, after: Activity, day: date, by: Member) -> Activity
     Reminder.objects.bulk_create(Reminder(activity=made, member_id=m, minutes=n) for m, n in told)
     settle_reminders(made)
     return made
+
+
+def series_before(row: Activity) -> dict[str, Any]:
+    """How an activity comes again before a change of it and what follows, as the event keeps it."""
+    series = Series.objects.filter(pk=row.series_id or 0).first()
+    columns = [*COPIED, "rule", "begins_on", "ended"]
+    return {
+        "id": row.series_id,
+        "occurs_on": _text(row.occurs_on),
+        "columns": {name: _text(getattr(series, name)) for name in columns} if series else {},
+    }
+
+
+def version_of_series(row: Activity) -> int | None:
+    """The version that a change left the series at; None without one."""
+    return Series.objects.filter(pk=row.series_id or 0).values_list("version", flat=True).first()
+
+
+def series_again(row: Activity, kept: dict[str, Any]) -> None:
+    """Let an activity come again as `series_before` says, and store it. A series that nothing belongs to any more goes.
+
+    Raises `Stale` when the series was changed since, `Refused` when something that it named is not there any more.
+    """
+    now_in = _held(row)
+    if now_in is not None:
+        now_in.expect(kept["left_at"])
+    before = Series.objects.filter(pk=kept["id"]).first() if kept["id"] is not None else None
+    if before is None and kept["id"] is not None:
+        raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
+    if before is not None:
+        before = locked(before)
+        for name, text in kept["columns"].items():
+            setattr(before, name, _READ[name](text) if name in _READ and text else text)
+        _must_be_there(before)
+        before.store(*kept["columns"])
+    row.series = before
+    row.occurs_on = date.fromisoformat(kept["occurs_on"]) if kept["occurs_on"] else None
+    row.store("series", "occurs_on")
+    if now_in is None or now_in.pk == row.series_id:
+        return
+    if Activity._base_manager.filter(series=now_in).exists():
+        now_in.ended = True
+        now_in.store("ended")
+    else:
+        now_in.delete()
+
+
+def _must_be_there(series: Series) -> None:
+    """What a series links to may have gone since. Raises `Refused`."""
+    for field in Plan._meta.local_fields:
+        key, model = getattr(series, field.attname), field.related_model
+        if model is not None and key is not None and not model._base_manager.filter(pk=key).exists():
+            text = _("Something that it named before is not there any more. Nothing was taken back.")
+            raise Refused(text, code="gone")
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | time) else value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from steward.activities.models import ActivityType
 from steward.core.asset_icons import ICONS
-from steward.core.refused import Invalid
+from steward.core.database import locked
+from steward.core.refused import Invalid, Stale
 from steward.core.text import fold, line
 from steward.team.models import Member
 
@@ -50,10 +52,17 @@ def create_type(*, by: Member, name: str, icon: str = "task") -> ActivityType:
 
 
 @transaction.atomic
-def change_type(type: ActivityType, *, by: Member, **changes: Any) -> ActivityType:  # noqa: A002 - the word of the room
+def change_type(
+    type: ActivityType,  # noqa: A002 - the word of the room
+    *,
+    by: Member,
+    version: int | None = None,
+    **changes: Any,
+) -> ActivityType:
     """Change `name`, `icon`, `position` or `is_active`. A type that is switched off stays on what it is used for."""
     by.must("types.manage", type)
-    row = ActivityType.objects.select_for_update().get(pk=type.pk)
+    row = locked(type)
+    row.expect(version)
     if "name" in changes:
         row.name = _free_name(changes.pop("name"), row)
     if "icon" in changes:
@@ -66,8 +75,22 @@ def change_type(type: ActivityType, *, by: Member, **changes: Any) -> ActivityTy
         _move(row, changes.pop("position"))
     if changes:
         raise TypeError(f"a type has no {', '.join(changes)}")
-    row.save()
+    row.store("name", "icon", "is_active", "position")
     return row
+
+
+@transaction.atomic
+def order_types(ids: Sequence[int], *, by: Member, expected: Sequence[int] | None = None) -> None:
+    """Offer the types in this order; those that are not named follow as they were. Raises `Stale` when the order is not
+    the `expected` one any more."""
+    by.must("types.manage")
+    there = {row.pk: row for row in ActivityType.objects.select_for_update().order_by("position", "id")}
+    if expected is not None and list(there) != list(expected):
+        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
+    named = [pk for pk in dict.fromkeys(ids) if pk in there]
+    for position, pk in enumerate([*named, *(pk for pk in there if pk not in named)]):
+        if there[pk].position != position:
+            ActivityType.objects.filter(pk=pk).update(position=position)
 
 
 def type_named(key: str) -> ActivityType:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,11 +13,11 @@ from django.views.decorators.http import require_POST
 from steward.activities.forms import TypeForm
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
-from steward.activities.operations.types import TYPE_ICONS
-from steward.core.pages import partial
+from steward.activities.operations.types import TYPE_ICONS, order_types
+from steward.core.pages import at_version, partial, version_in
 from steward.core.text import ids_in
 from steward.team.doors import MemberRequest, right
-from steward.team.forms import attempt
+from steward.team.forms import attempt, status_of
 
 from .answers import changed
 
@@ -53,12 +55,21 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
     """Rename a type, give it another icon, or switch it off."""
     row = get_object_or_404(ActivityType, pk=type_id)
     start = {"name": row.name, "icon": row.icon, "is_active": row.is_active}
-    form = TypeForm(request.POST or None, icons=list(dict.fromkeys([*TYPE_ICONS, row.icon])), initial=start)
+    given = request.GET if request.method == "POST" and "undo" in request.GET else request.POST or None
+    form = TypeForm(given, icons=list(dict.fromkeys([*TYPE_ICONS, row.icon])), initial=start)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: change_type(row, by=request.user, **form.cleaned_data))
+        asked = version_in(request)
+
+        def save() -> ActivityType:
+            return change_type(row, by=request.user, version=asked, **form.cleaned_data)
+
+        done = save() if "undo" in request.GET else attempt(form, save)  # an undo is refused in a toast
         if done is not None:
-            return changed(request, _("Saved: %(name)s.") % {"name": done.name}, at=PLACE)
-    url = reverse("activities:type_change", args=[row.pk])
+            before = {**start, "is_active": "on" if row.is_active else "", "undo": 1}
+            undo = f"{reverse('activities:type_change', args=[row.pk])}?{urlencode(before)}"
+            text = _("Saved: %(name)s.") % {"name": done.name}
+            return changed(request, text, at=PLACE, undo=at_version(undo, done.version))
+    url = at_version(reverse("activities:type_change", args=[row.pk]), row.version)
     return _shown(request, form, {"form": form, "title": row.name, "action": _("Save"), "form_url": url, "type": row})
 
 
@@ -66,13 +77,22 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
 @require_POST
 def order(request: MemberRequest) -> HttpResponse:
     """Offer the types in another order: `ids=3,1,2`."""
-    wanted = ids_in(request.POST.get("ids", "").split(","))
-    rows = {row.pk: row for row in ActivityType.objects.all()}
-    for position, pk in enumerate(pk for pk in wanted if pk in rows):
-        change_type(rows[pk], by=request.user, position=position)
-    return HttpResponse(status=204)
+    was = _order()
+    expected = _ids(request, "was") if "was" in request.GET else None
+    order_types(_ids(request, "ids"), by=request.user, expected=expected)
+    query = {"ids": ",".join(map(str, was)), "was": ",".join(map(str, now := _order()))}
+    undo = f"{reverse('activities:types_order')}?{urlencode(query)}" if now != was else ""
+    return changed(request, _("The order is changed."), at=PLACE, undo=undo)
+
+
+def _order() -> list[int]:
+    return list(ActivityType.objects.order_by("position", "id").values_list("pk", flat=True))
+
+
+def _ids(request: MemberRequest, name: str) -> list[int]:
+    return ids_in((request.GET.get(name) or request.POST.get(name, "")).split(","))
 
 
 def _shown(request: MemberRequest, form: TypeForm, context: dict[str, object]) -> HttpResponse:
     template = "activities/type_dialog.html" if request.htmx else "activities/type_page.html"
-    return render(request, template, {**context, "dialog_id": "type"}, status=422 if form.errors else 200)
+    return render(request, template, {**context, "dialog_id": "type"}, status=status_of(form))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +10,12 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steward.core.database import locked
-from steward.core.refused import Invalid, Refused
+from steward.core.refused import Invalid, Refused, Stale
+from steward.core.rows import Record
 from steward.core.text import line
+from steward.deals.facts import PipelineDeleted
 from steward.deals.models import Deal, Pipeline, Stage
+from steward.history.facts import record
 from steward.team.models import Member
 
 
@@ -32,7 +35,7 @@ def set_up_pipelines(*, by: Member) -> Pipeline:
 def create_pipeline(*, by: Member, name: str, with_stages: bool = False) -> Pipeline:
     """Add a pipeline after the others, with the usual stages when asked. Right: pipelines.manage."""
     by.must("pipelines.manage")
-    name = _name(name)
+    name = free_name(name)
     pipeline = Pipeline.objects.create(name=name, position=_after_last())
     for position, (stage, probability) in enumerate(_usual_stages() if with_stages else ()):
         Stage.objects.create(pipeline=pipeline, name=stage, position=position, probability=probability)
@@ -46,7 +49,7 @@ def change_pipeline(pipeline: Pipeline, *, by: Member, version: int | None = Non
     pipeline = locked(pipeline)
     pipeline.expect(version)
     if "name" in changes:
-        pipeline.name = _name(changes.pop("name"), but=pipeline)
+        pipeline.name = free_name(changes.pop("name"), but=pipeline)
     position = changes.pop("position", None)
     if changes:
         raise Invalid(_("A pipeline has no such field."), field=next(iter(changes))[:60])
@@ -58,10 +61,12 @@ def change_pipeline(pipeline: Pipeline, *, by: Member, version: int | None = Non
 
 
 @transaction.atomic
-def order_pipelines(ids: Sequence[int], *, by: Member) -> None:
-    """Give the pipelines this order; the first is the default. Right: pipelines.manage."""
+def order_pipelines(ids: Sequence[int], *, by: Member, expected: Sequence[int] | None = None) -> None:
+    """Give the pipelines this order; the first is the default. Raises `Stale` when it is not the `expected` one any
+    more. Right: pipelines.manage."""
     by.must("pipelines.manage")
     there = {row.pk: row for row in _in_order()}
+    expect_order(there, expected)
     if set(ids) != set(there) or len(ids) != len(there):
         raise Invalid(_("Name every pipeline once."), field="ids")
     for position, pk in enumerate(ids):
@@ -83,7 +88,26 @@ def delete_pipeline(pipeline: Pipeline, *, by: Member, version: int | None = Non
         )
     if not Pipeline.objects.exclude(pk=pipeline.pk).exists():
         raise Refused(_("Deals need a pipeline: this is the last one."), code="last_pipeline")
+    stages = [kept_stage(one) for one in Stage.objects.filter(pipeline=pipeline).order_by("position", "id")]
+    kept = {"pipeline": kept_row(pipeline, "name", "position"), "stages": stages}
+    record(PipelineDeleted(subject=pipeline.pk, name=pipeline.name, kept=kept), by=by)
     pipeline.delete()
+
+
+def kept_stage(stage: Stage) -> dict[str, Any]:
+    """A stage as the event of its deletion keeps it."""
+    return kept_row(stage, "pipeline_id", "name", "position", "probability", "rot_days")
+
+
+def kept_row(row: Record, *columns: str) -> dict[str, Any]:
+    """A row as an event keeps it, with its number and its age."""
+    return {"id": row.pk, "created_at": row.created_at.isoformat(), **{name: getattr(row, name) for name in columns}}
+
+
+def expect_order(ids: Iterable[int], expected: Sequence[int] | None) -> None:
+    """Raise `Stale` when the order is not the one that an undo knows. None asks for no check."""
+    if expected is not None and list(ids) != list(expected):
+        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
 
 
 def moved(ids: list[int], pk: int, position: int) -> list[int]:
@@ -101,7 +125,8 @@ def _after_last() -> int:
     return 0 if last is None else last + 1
 
 
-def _name(text: str, but: Pipeline | None = None) -> str:
+def free_name(text: str, but: Pipeline | None = None) -> str:
+    """The name, clean. Raises `Invalid` when another pipeline has it."""
     name = line(text or "", field="name", longest=120, required=True)
     others = Pipeline.objects.filter(name=name)
     if (others.exclude(pk=but.pk) if but else others).exists():

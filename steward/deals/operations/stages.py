@@ -13,14 +13,17 @@ from steward.core.clock import now
 from steward.core.database import locked, update_all
 from steward.core.refused import Invalid, Refused
 from steward.core.text import fold, line
+from steward.deals.facts import StageDeleted
 from steward.deals.models import Deal, Pipeline, Stage, StageTotal
+from steward.history.facts import record
 from steward.team.models import Member
 
 from .figures import StageShift
-from .pipelines import moved
+from .pipelines import expect_order, kept_stage, moved
 from .ranks import STEP, top_of
 
 LONGEST_ROT = 3650
+MOST_KEPT = 1000  # deals that return when the deletion of their stage is taken back
 
 
 @transaction.atomic
@@ -31,7 +34,7 @@ def create_stage(
     """Add a stage, after the others unless a position is given. Right: pipelines.manage."""
     by.must("pipelines.manage")
     stage = Stage.objects.create(
-        pipeline=pipeline, name=_name(pipeline, name), position=_after_last(pipeline),
+        pipeline=pipeline, name=free_name(pipeline, name), position=_after_last(pipeline),
         probability=_probability(probability), rot_days=_rot_days(rot_days),
     )  # fmt: skip
     if position is not None:
@@ -46,7 +49,7 @@ def change_stage(stage: Stage, *, by: Member, version: int | None = None, **chan
     stage = locked(stage)
     stage.expect(version)
     if "name" in changes:
-        stage.name = _name(stage.pipeline, changes.pop("name"), but=stage)
+        stage.name = free_name(stage.pipeline, changes.pop("name"), but=stage)
     if "probability" in changes:
         stage.probability = _probability(changes.pop("probability"))
     if "rot_days" in changes:
@@ -61,10 +64,15 @@ def change_stage(stage: Stage, *, by: Member, version: int | None = None, **chan
 
 
 @transaction.atomic
-def order_stages(pipeline: Pipeline, ids: Sequence[int], *, by: Member) -> None:
-    """Give the stages of a pipeline this order. Right: pipelines.manage."""
+def order_stages(
+    pipeline: Pipeline, ids: Sequence[int], *, by: Member, expected: Sequence[int] | None = None
+) -> None:  # fmt: skip
+    """Give the stages of a pipeline this order. Raises `Stale` when it is not the `expected` one any more. Right:
+    pipelines.manage."""
     by.must("pipelines.manage")
-    there = {row.pk: row for row in Stage.objects.select_for_update().filter(pipeline=pipeline)}
+    rows = Stage.objects.select_for_update().filter(pipeline=pipeline).order_by("position", "id")
+    there = {row.pk: row for row in rows}
+    expect_order(there, expected)
     if set(ids) != set(there) or len(ids) != len(there):
         raise Invalid(_("Name every stage of the pipeline once."), field="ids")
     for position, pk in enumerate(ids):
@@ -82,14 +90,17 @@ def delete_stage(stage: Stage, *, by: Member, version: int | None = None, move_t
     stage.expect(version)
     if not Stage.objects.filter(pipeline_id=stage.pipeline_id).exclude(pk=stage.pk).exists():
         raise Refused(_("A pipeline needs a stage: this is its last one."), code="last_stage")
+    kept: dict[str, Any] = {"stages": [kept_stage(stage)]}
     if move_to is not None:
         if move_to.pk == stage.pk:
             raise Invalid(_("Choose another stage for its deals."), field="move_to")
+        kept = _kept_deals(stage, move_to, kept)
         _move_all(stage, move_to)
     if Deal.objects.filter(stage=stage).exists():
         raise Refused(
             _("There are deals in “%(name)s”. Choose where they go first.") % {"name": stage.name}, code="has_deals"
         )
+    record(StageDeleted(subject=stage.pk, name=stage.name, kept=kept), by=by)
     stage.delete()
 
 
@@ -102,6 +113,13 @@ def ensure_stage(pipeline: Pipeline, name: str, *, by: Member) -> Stage:
         if fold(stage.name) == asked:
             return stage
     return create_stage(pipeline, by=by, name=name)
+
+
+def _kept_deals(stage: Stage, move_to: Stage, kept: dict[str, Any]) -> dict[str, Any]:
+    """With the place of each deal, and the version that the move leaves it at; nothing when they are too many."""
+    rows = Deal._base_manager.filter(stage=stage).values_list("pk", "rank", "stage_since", "version")
+    deals = {str(pk): [rank, since.isoformat(), version + 1] for pk, rank, since, version in rows[: MOST_KEPT + 1]}
+    return {**kept, "moved_to": move_to.pk, "deals": {str(stage.pk): deals}} if len(deals) <= MOST_KEPT else {}
 
 
 def _move_all(stage: Stage, target: Stage) -> None:
@@ -134,7 +152,8 @@ def _after_last(pipeline: Pipeline) -> int:
     return 0 if last is None else last + 1
 
 
-def _name(pipeline: Pipeline, text: str, but: Stage | None = None) -> str:
+def free_name(pipeline: Pipeline, text: str, but: Stage | None = None) -> str:
+    """The name, clean. Raises `Invalid` when another stage of the pipeline has it."""
     name = line(text or "", field="name", longest=120, required=True)
     others = Stage.objects.filter(pipeline=pipeline, name=name)
     if (others.exclude(pk=but.pk) if but else others).exists():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from math import isfinite
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse
@@ -17,14 +19,14 @@ from django.views.decorators.http import require_POST
 
 from steward.core.clock import today
 from steward.core.money import Money
-from steward.core.pages import at_version, moved_meanwhile, partial
+from steward.core.pages import at_version, moved_meanwhile, partial, version_in
 from steward.core.text import id_in
 from steward.core.ui_quick import Quick
 from steward.deals.board import Card, Total, lanes, more, open_counts, totals, won_between
 from steward.deals.filters import FILTERS
 from steward.deals.models import Deal, Pipeline, Stage
 from steward.deals.offers import offers
-from steward.deals.operations import move_deal, reopen_deal, win_deal
+from steward.deals.operations import move_deal, place_deal, reopen_deal, win_deal
 from steward.deals.tiles import Tile, Tiler, card_of, sums_text, together, weighted
 from steward.fields.history import latest_event, undo_of, undo_of_event
 from steward.segments.chips import from_query, to_chips
@@ -34,7 +36,7 @@ from steward.segments.reading import narrowed
 from steward.segments.tabs import saved
 from steward.team.doors import MemberRequest, signed_in
 
-from .answers import told
+from .answers import changed, told
 
 WON = "won"
 
@@ -117,12 +119,31 @@ def move(request: MemberRequest, deal_id: int) -> HttpResponse:
     stage = get_object_or_404(Stage.objects.visible_to(request.user), pk=id_in(lane_key))
     if not deal.is_open:
         return _reopened(request, deal, stage, index)
-    before = deal.version
+    before, rank = deal.version, deal.rank
     deal = move_deal(deal, by=request.user, stage=stage, position=index)
     answer, undo = _moved(request, deal, [from_stage, stage]), undo_of("deal", deal, before, by=request.user)
-    if stage.pk == from_stage.pk or not undo:  # put higher or lower in its lane
-        return answer
+    if stage.pk == from_stage.pk:  # put higher or lower in its lane
+        url = f"{reverse('deals:place', args=[deal.pk])}?{urlencode({'rank': rank})}"
+        return told(answer, _("%(name)s is moved.") % {"name": deal.name}, undo=at_version(url, deal.version))
     return told(answer, _("Moved to %(stage)s.") % {"stage": stage.name}, undo=undo)
+
+
+@signed_in
+@require_POST
+def place(request: MemberRequest, deal_id: int) -> HttpResponse:
+    """Undo of a move within a lane: the card is where it was, at `?rank=`."""
+    deal = get_object_or_404(Deal.objects.visible_to(request.user), pk=deal_id)
+    try:
+        rank = float(request.GET.get("rank", ""))
+    except ValueError as error:
+        raise Http404 from error
+    if not isfinite(rank):
+        raise Http404
+    before, version = deal.rank, version_in(request)
+    deal = place_deal(deal, by=request.user, stage=deal.stage, rank=rank, version=version)
+    url = f"{reverse('deals:place', args=[deal.pk])}?{urlencode({'rank': before})}"
+    text = _("%(name)s is moved.") % {"name": deal.name}
+    return changed(request, text, to=reverse("deals:board"), undo=at_version(url, deal.version))
 
 
 def _reopened(request: MemberRequest, deal: Deal, stage: Stage, index: int | None) -> HttpResponse:

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Count
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import gone_to, partial
+from steward.core.pages import at_version, gone_to, partial, version_in
 from steward.core.text import ids_in
 from steward.deals import operations
 from steward.deals.forms import DeleteStageForm, PipelineForm, StageForm
 from steward.deals.models import Deal, Pipeline, Stage
+from steward.fields.history import latest_event
+from steward.history.models import Event
 from steward.team.doors import MemberRequest, right
-from steward.team.forms import attempt
+from steward.team.forms import attempt, status_of
 
 from .answers import posted, told
 
 PLACE = "#pipelines"
+DELETIONS = ("pipeline.deleted", "stage.deleted")
 manages = right("pipelines.manage")
 
 
@@ -43,8 +47,9 @@ def create_pipeline(request: MemberRequest) -> HttpResponse:
     """Add a pipeline with the usual stages."""
     form = PipelineForm(posted(request))
 
-    def make() -> str:
-        return operations.create_pipeline(by=request.user, with_stages=True, **form.cleaned_data).name
+    def make() -> tuple[str, str]:
+        made = operations.create_pipeline(by=request.user, with_stages=True, **form.cleaned_data)
+        return made.name, at_version(reverse("deals:delete_pipeline", args=[made.pk]), made.version)
 
     url = reverse("deals:create_pipeline")
     return _asked(request, form, make, _("Added: %(name)s."), {"title": _("Add a pipeline"), "form_url": url})
@@ -54,12 +59,15 @@ def create_pipeline(request: MemberRequest) -> HttpResponse:
 def change_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     """Rename a pipeline."""
     pipeline = _pipeline(request, pipeline_id)
-    form = PipelineForm(posted(request), initial={"name": pipeline.name})
+    start = {"name": pipeline.name}
+    form = PipelineForm(_given(request), initial=start)
 
-    def save() -> str:
-        return operations.change_pipeline(pipeline, by=request.user, **form.cleaned_data).name
+    def save() -> tuple[str, str]:
+        asked = version_in(request)
+        done = operations.change_pipeline(pipeline, by=request.user, version=asked, **form.cleaned_data)
+        return done.name, _undo_of("change_pipeline", done, start)
 
-    url = reverse("deals:change_pipeline", args=[pipeline.pk])
+    url = at_version(reverse("deals:change_pipeline", args=[pipeline.pk]), pipeline.version)
     return _asked(request, form, save, _("Saved: %(name)s."), {"title": pipeline.name, "form_url": url})
 
 
@@ -68,16 +76,19 @@ def change_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
 def delete_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     """Delete a pipeline that has no deals."""
     pipeline = _pipeline(request, pipeline_id)
-    operations.delete_pipeline(pipeline, by=request.user)
-    return _done(request, _("Deleted: %(name)s.") % {"name": pipeline.name})
+    mark = latest_event()
+    operations.delete_pipeline(pipeline, by=request.user, version=version_in(request))
+    return _done(request, _("Deleted: %(name)s.") % {"name": pipeline.name}, _undo_of_deletion(request, mark))
 
 
 @manages
 @require_POST
 def order_pipelines(request: MemberRequest) -> HttpResponse:
     """Another order of the pipelines: `ids=3,1,2`."""
-    operations.order_pipelines(_ids(request), by=request.user)
-    return HttpResponse(status=204)
+    was = [one.pk for one in Pipeline.objects.visible_to(request.user).in_order()]
+    ids, expected = _ids(request, "ids"), _ids(request, "was") if "was" in request.GET else None
+    operations.order_pipelines(ids, by=request.user, expected=expected)
+    return _ordered(request, reverse("deals:order_pipelines"), was, ids)
 
 
 @manages
@@ -86,8 +97,9 @@ def create_stage(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     pipeline = _pipeline(request, pipeline_id)
     form = StageForm(posted(request))
 
-    def make() -> str:
-        return operations.create_stage(pipeline, by=request.user, **form.cleaned_data).name
+    def make() -> tuple[str, str]:
+        made = operations.create_stage(pipeline, by=request.user, **form.cleaned_data)
+        return made.name, at_version(reverse("deals:delete_stage", args=[made.pk]), made.version)
 
     url = reverse("deals:create_stage", args=[pipeline.pk])
     title = _("Add a stage to %(name)s") % {"name": pipeline.name}
@@ -99,12 +111,13 @@ def change_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
     """Change name, probability and the days until a deal rests."""
     stage = _stage(request, stage_id)
     start = {"name": stage.name, "probability": stage.probability, "rot_days": stage.rot_days}
-    form = StageForm(posted(request), initial=start)
+    form = StageForm(_given(request), initial=start)
 
-    def save() -> str:
-        return operations.change_stage(stage, by=request.user, **form.cleaned_data).name
+    def save() -> tuple[str, str]:
+        done = operations.change_stage(stage, by=request.user, version=version_in(request), **form.cleaned_data)
+        return done.name, _undo_of("change_stage", done, start)
 
-    url = reverse("deals:change_stage", args=[stage.pk])
+    url = at_version(reverse("deals:change_stage", args=[stage.pk]), stage.version)
     return _asked(request, form, save, _("Saved: %(name)s."), {"title": stage.name, "form_url": url})
 
 
@@ -117,12 +130,12 @@ def delete_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
     if count:
         form = DeleteStageForm(posted(request), stage=stage, member=request.user)
 
-    def delete() -> str:
-        to = _stage(request, form.cleaned_data["move_to"]) if count else None
-        operations.delete_stage(stage, by=request.user, move_to=to)
-        return stage.name
+    def delete() -> tuple[str, str]:
+        to, mark = _stage(request, form.cleaned_data["move_to"]) if count else None, latest_event()
+        operations.delete_stage(stage, by=request.user, version=version_in(request), move_to=to)
+        return stage.name, _undo_of_deletion(request, mark)
 
-    url = reverse("deals:delete_stage", args=[stage.pk])
+    url = at_version(reverse("deals:delete_stage", args=[stage.pk]), stage.version)
     title = _("Delete the stage %(name)s?") % {"name": stage.name}
     context = {"title": title, "form_url": url, "danger": True, "deals": count}
     return _asked(request, form, delete, _("Deleted: %(name)s."), context)
@@ -132,26 +145,57 @@ def delete_stage(request: MemberRequest, stage_id: int) -> HttpResponse:
 @require_POST
 def order_stages(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     """Another order of the stages of a pipeline: `ids=3,1,2`."""
-    operations.order_stages(_pipeline(request, pipeline_id), _ids(request), by=request.user)
-    return HttpResponse(status=204)
+    pipeline = _pipeline(request, pipeline_id)
+    was = [one.pk for one in Stage.objects.filter(pipeline=pipeline).order_by("position", "id")]
+    ids, expected = _ids(request, "ids"), _ids(request, "was") if "was" in request.GET else None
+    operations.order_stages(pipeline, ids, by=request.user, expected=expected)
+    return _ordered(request, reverse("deals:order_stages", args=[pipeline.pk]), was, ids)
+
+
+@manages
+@require_POST
+def undo_setting(request: MemberRequest, event_id: int) -> HttpResponse:
+    """Take the deletion of a pipeline or a stage back."""
+    event = get_object_or_404(Event, pk=event_id, kind__in=DELETIONS)
+    return _done(request, _("%(name)s is back.") % {"name": operations.put_back_setting(event, by=request.user)})
 
 
 def _asked(
-    request: MemberRequest, form: forms.Form, change: Callable[[], str], said: str, context: dict[str, Any]
+    request: MemberRequest, form: forms.Form, change: Callable[[], tuple[str, str]], said: str, context: dict[str, Any]
 ) -> HttpResponse:
     """A dialog, or a page of its own; after a good answer back to the list."""
     if request.method == "POST" and form.is_valid():
-        name = attempt(form, change)
-        if name is not None:
-            return _done(request, said % {"name": name})
+        done = change() if "undo" in request.GET else attempt(form, change)  # an undo is refused in a toast
+        if done is not None:
+            return _done(request, said % {"name": done[0]}, done[1])
     template = "deals/setting_dialog.html" if request.htmx else "deals/setting.html"
-    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+    return render(request, template, {"form": form, **context}, status=status_of(form))
 
 
-def _done(request: MemberRequest, text: str) -> HttpResponse:
+def _done(request: MemberRequest, text: str, undo: str = "") -> HttpResponse:
     if request.htmx:
-        return told(HttpResponse(status=204), text, also={"dialog:close": True, "refresh": {"at": PLACE}})
-    return gone_to(request, reverse("deals:pipelines"), text)
+        return told(HttpResponse(status=204), text, undo=undo, also={"dialog:close": True, "refresh": {"at": PLACE}})
+    return gone_to(request, reverse("deals:pipelines"), text, undo=undo)
+
+
+def _given(request: MemberRequest) -> QueryDict | None:
+    """The answers; of an undo, whose address holds them, those of before."""
+    return request.GET if request.method == "POST" and "undo" in request.GET else posted(request)
+
+
+def _undo_of(name: str, done: Pipeline | Stage, before: dict[str, Any]) -> str:
+    query = {key: "" if value is None else value for key, value in before.items()}
+    return at_version(f"{reverse(f'deals:{name}', args=[done.pk])}?{urlencode({**query, 'undo': 1})}", done.version)
+
+
+def _undo_of_deletion(request: MemberRequest, mark: int) -> str:
+    made = Event.objects.filter(kind__in=DELETIONS, actor=request.user, pk__gt=mark).order_by("-pk").first()
+    return reverse("deals:undo_setting", args=[made.pk]) if made and made.data.get("kept") else ""
+
+
+def _ordered(request: MemberRequest, url: str, was: list[int], ids: list[int]) -> HttpResponse:
+    query = {"ids": ",".join(map(str, was)), "was": ",".join(map(str, ids))}
+    return _done(request, _("The order is changed."), f"{url}?{urlencode(query)}" if was != ids else "")
 
 
 def _pipeline(request: MemberRequest, pk: int) -> Pipeline:
@@ -162,5 +206,5 @@ def _stage(request: MemberRequest, pk: int) -> Stage:
     return get_object_or_404(Stage.objects.visible_to(request.user).select_related("pipeline"), pk=pk)
 
 
-def _ids(request: MemberRequest) -> list[int]:
-    return ids_in(request.POST.get("ids", "").split(","))
+def _ids(request: MemberRequest, name: str) -> list[int]:
+    return ids_in((request.GET.get(name) or request.POST.get(name, "")).split(","))

@@ -55,11 +55,12 @@ def edit_view(request: MemberRequest, view_id: int) -> HttpResponse:
     initial["members"] = shared_with([view.pk])[view.pk]
     form = SaveForm(request.user, request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        done = attempt(form, lambda: change_view(view, by=request.user, **form.values()))
+        asked = version_in(request)
+        done = attempt(form, lambda: change_view(view, by=request.user, version=asked, **form.values()))
         if done is not None:
             return gone_to(request, done.url, _said(done), undo=undo_of(done, view))
     context = {"title": _("View %(name)s") % {"name": view.name}, "action": _("Save"), "back": view.url}
-    return dialog(request, form, {**context, "form_url": request.path})
+    return dialog(request, form, {**context, "form_url": _url("edit_view", view)})
 
 
 @require_POST

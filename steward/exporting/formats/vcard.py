@@ -7,7 +7,8 @@ from typing import Any
 
 from steward.contacts.models import Contact
 from steward.exporting.related import Related
-from steward.importing.sources.vcards import OWN_ACCOUNT, own_uid
+from steward.importing.own_ids import signed_id
+from steward.importing.sources.vcards import OWN_ACCOUNT
 
 TYPE = "text/vcard; charset=utf-8"
 WIDTH = 75  # bytes of a line
@@ -22,7 +23,7 @@ def pieces(parts: Iterable[tuple[Sequence[Contact], Related]]) -> Iterator[bytes
 def card(one: Contact, related: Related) -> bytes:
     """One person."""
     lines = [
-        "BEGIN:VCARD", "VERSION:3.0", f"UID:{own_uid(one.pk)}",
+        "BEGIN:VCARD", "VERSION:3.0", f"UID:{signed_id('contact', one.pk)}",
         f"N:{_escaped(one.last_name)};{_escaped(one.first_name)};;;", f"FN:{_escaped(one.name)}",
     ]  # fmt: skip
     lines += [f"EMAIL;TYPE=INTERNET:{_escaped(text)}" for text in related.emails.get(one.pk, ())]

@@ -33,14 +33,16 @@ def export_menu(context: Context, kind: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("exporting/ticked.html", takes_context=True)
-def export_ticked(context: Context, of: str) -> dict[str, Any]:
-    """Links to the files of the rows ticked in the list `of`: the page adds their ids."""
+def export_ticked(context: Context, of: str, items: bool = False) -> dict[str, Any]:
+    """Links to the files of the rows ticked in the list `of`: the page adds their ids. With `items` as items of a menu
+    that is there, which say what they are."""
     if not context["request"].user.may("imports.run"):
         return {"links": []}
     kind = "contacts" if of == "people" else of
     base, query = reverse("exporting:download", args=[kind]), context["request"].GET
     kept = {name: query[name] for name in ("view", "cols") if name in query}
-    return {"links": [(label, f"{base}?{urlencode({**way, **kept})}") for label, way in _ways(kind)]}
+    links = [(label, f"{base}?{urlencode({**way, **kept})}") for label, way in _ways(kind)]
+    return {"links": links, "items": items}
 
 
 def _ways(kind: str) -> list[tuple[str, dict[str, str]]]:

@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steward.core.database import locked
-from steward.core.refused import Invalid, Refused
+from steward.core.refused import Invalid, Refused, Stale
 from steward.core.text import fold, line
 from steward.fields.audience import clean_audience
 from steward.fields.facts import FieldChanged, FieldCreated
@@ -121,16 +121,26 @@ def ensure_field(
 
 
 @transaction.atomic
-def arrange_fields(record: str, order: Sequence[tuple[str, Sequence[int]]], *, by: Member) -> None:
+def arrange_fields(
+    record: str,
+    order: Sequence[tuple[str, Sequence[int]]],
+    *,
+    by: Member,
+    expected: Sequence[tuple[str, Sequence[int]]] | None = None,
+) -> None:
     """Put the custom fields of a kind of record into this order and these groups: (heading or "", ids).
 
-    Fields that are not named follow as they were. One fact for all. Raises `Invalid` on an id that is not there.
+    Fields that are not named follow as they were. One fact for all. Raises `Invalid` on an id that is not there,
+    `Stale` when they do not stand as `expected` any more.
     """
     by.must("fields.manage")
     rows = (
         Field.objects.select_for_update(of=("self",)).filter(record=record, standard=False).order_by("position", "id")
     )
     held = {field.pk: field for field in rows}
+    known = [(group, pk) for group, ids in expected or () for pk in ids]
+    if expected is not None and known != [(field.group, pk) for pk, field in held.items()]:
+        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
     asked = [(line(group, field="group", longest=60), pk) for group, ids in order for pk in ids]
     if len({pk for _group, pk in asked}) != len(asked) or any(pk not in held for _group, pk in asked):
         raise Invalid(_("Name each field of this kind of record once."), field="ids")

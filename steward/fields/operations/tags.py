@@ -53,26 +53,32 @@ def create_tag(*, by: Member, name: str, tone: str = "") -> Tag:
 
 
 @transaction.atomic
-def change_tag(tag: Tag, *, by: Member, name: str | None = None, tone: str | None = None) -> Tag:
+def change_tag(
+    tag: Tag, *, by: Member, version: int | None = None, name: str | None = None, tone: str | None = None
+) -> Tag:
     """Rename a tag or give it another tone, on all records at once. Right: tags.manage."""
     by.must("tags.manage", tag)
-    tag, was = locked(tag), tag.name
+    tag = locked(tag)
+    tag.expect(version)
+    was = tag.name
     if name is not None:
         tag.name = _name(name, "name")
         _must_be_free(tag.name, but=tag)
         tag.name_folded = fold(tag.name)
     if tone is not None:
         tag.tone = _tone(tone)
-    tag.save()
+    tag.store("name", "name_folded", "tone")
     if tag.name != was:
         record_fact(TagRenamed(subject=tag.pk, was=was, now=tag.name), by=by)
     return tag
 
 
 @transaction.atomic
-def delete_tag(tag: Tag, *, by: Member) -> None:
+def delete_tag(tag: Tag, *, by: Member, version: int | None = None) -> None:
     """Take a tag off every record and delete it. Right: tags.manage."""
     by.must("tags.manage", tag)
+    tag = locked(tag)
+    tag.expect(version)
     record_fact(TagDeleted(subject=tag.pk, name=tag.name), by=by)
     tag.delete()
 

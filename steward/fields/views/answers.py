@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import partial
+from steward.core.pages import at_version, partial, version_in
 from steward.core.text import ids_in
 from steward.fields import operations
 from steward.fields.models import Field
@@ -59,11 +60,15 @@ def options(request: MemberRequest, field_id: int) -> HttpResponse:
 def add(request: MemberRequest, field_id: int) -> HttpResponse:
     """One more answer."""
     field = the_field(request, field_id)
+    if request.method == "POST" and "undo" in request.GET:
+        return _put_back(request, field)
     form = LabelForm(posted(request))
     if request.method == "POST" and form.is_valid():
         label = form.cleaned_data["label"]
-        if attempt(form, lambda: operations.add_option(field, by=request.user, label=label)) is not None:
-            return _done(request, field, _("Added: %(name)s.") % {"name": label})
+        saved = attempt(form, lambda: operations.add_option(field, by=request.user, label=label))
+        if saved is not None:
+            undo = _undo("remove_option", saved, value=saved.options[-1]["value"])
+            return _done(request, field, _("Added: %(name)s.") % {"name": label}, undo)
     return _asked(request, field, form, _("Add an answer to %(name)s") % {"name": field.label}, _("Add"))
 
 
@@ -71,12 +76,19 @@ def add(request: MemberRequest, field_id: int) -> HttpResponse:
 def rename(request: MemberRequest, field_id: int) -> HttpResponse:
     """Another name for an answer, on all records at once."""
     field, value = the_field(request, field_id), _value(request)
-    form = LabelForm(posted(request), initial={"label": one_of(field, value)["label"]})
+    was = one_of(field, value)["label"]
+    given = request.GET if request.method == "POST" and "undo" in request.GET else posted(request)
+    form = LabelForm(given, initial={"label": was})
     if request.method == "POST" and form.is_valid():
         label = form.cleaned_data["label"]
-        change = lambda: operations.rename_option(field, value, by=request.user, label=label)  # noqa: E731
-        if attempt(form, change) is not None:
-            return _done(request, field, _("Saved: %(name)s.") % {"name": label})
+
+        def change() -> Field:
+            return operations.rename_option(field, value, by=request.user, label=label, version=version_in(request))
+
+        saved = change() if "undo" in request.GET else attempt(form, change)  # an undo is refused in a toast
+        if saved is not None:
+            undo = _undo("rename_option", saved, value=value, label=was, undo="1")
+            return _done(request, field, _("Saved: %(name)s.") % {"name": label}, undo)
     return _asked(request, field, form, _("Rename the answer"), _("Save"), value)
 
 
@@ -90,7 +102,8 @@ def merge(request: MemberRequest, field_id: int) -> HttpResponse:
     form.fields["into"].choices = [(one["value"], one["label"]) for one in others]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         into = form.cleaned_data["into"]
-        if attempt(form, lambda: operations.merge_option(field, value, into, by=request.user)) is not None:
+        asked = version_in(request)
+        if attempt(form, lambda: operations.merge_option(field, value, into, by=request.user, version=asked)):
             return _done(request, field, _("%(name)s is merged.") % {"name": was["label"]})
     return _asked(request, field, form, _("Merge the answer %(name)s") % {"name": was["label"]}, _("Merge"), value)
 
@@ -101,8 +114,8 @@ def retire(request: MemberRequest, field_id: int) -> HttpResponse:
     """Offer an answer no more; records keep it."""
     field, value = the_field(request, field_id), _value(request)
     label = one_of(field, value)["label"]
-    operations.retire_option(field, value, by=request.user)
-    undo = f"{reverse('fields:return_option', args=[field.pk])}?{urlencode({'value': value})}"
+    saved = operations.retire_option(field, value, by=request.user, version=version_in(request))
+    undo = _undo("return_option", saved, value=value)
     return _done(request, field, _("%(name)s is offered no more.") % {"name": label}, undo)
 
 
@@ -111,8 +124,9 @@ def retire(request: MemberRequest, field_id: int) -> HttpResponse:
 def give_back(request: MemberRequest, field_id: int) -> HttpResponse:
     """Offer a retired answer again."""
     field, value = the_field(request, field_id), _value(request)
-    operations.return_option(field, value, by=request.user)
-    return _done(request, field, _("%(name)s is offered again.") % {"name": one_of(field, value)["label"]})
+    saved = operations.return_option(field, value, by=request.user, version=version_in(request))
+    text = _("%(name)s is offered again.") % {"name": one_of(field, value)["label"]}
+    return _done(request, field, text, _undo("retire_option", saved, value=value))
 
 
 @require_POST
@@ -121,8 +135,10 @@ def remove(request: MemberRequest, field_id: int) -> HttpResponse:
     """Take away an answer that no record holds."""
     field, value = the_field(request, field_id), _value(request)
     label = one_of(field, value)["label"]
-    operations.remove_option(field, value, by=request.user)
-    return _done(request, field, _("%(name)s is removed.") % {"name": label})
+    place = [one["value"] for one in field.options].index(value)
+    saved = operations.remove_option(field, value, by=request.user, version=version_in(request))
+    undo = _undo("add_option", saved, answer=json.dumps(field.options[place]), place=str(place), undo="1")
+    return _done(request, field, _("%(name)s is removed.") % {"name": label}, undo)
 
 
 @require_POST
@@ -130,15 +146,34 @@ def remove(request: MemberRequest, field_id: int) -> HttpResponse:
 def order(request: MemberRequest, field_id: int) -> HttpResponse:
     """Another order of the answers: `ids=2,0,1`, the places where they stood."""
     field = the_field(request, field_id)
-    places = ids_in(request.POST.get("ids", "").split(","))
+    places = ids_in((request.GET.get("ids") or request.POST.get("ids", "")).split(","))
     named = [field.options[place] for place in dict.fromkeys(places) if place < len(field.options)]
     rest = [answer for answer in field.options if answer not in named]
-    operations.change_field(field, by=request.user, version=field.version, options=[*named, *rest])
-    return _done(request, field, _("Saved."))
+    new = [*named, *rest]
+    saved = operations.change_field(field, by=request.user, version=version_in(request), options=new)
+    back = ",".join(str(new.index(answer)) for answer in field.options)
+    return _done(request, field, _("The order is changed."), _undo("order_options", saved, ids=back))
 
 
 def _value(request: MemberRequest) -> str:
     return request.GET.get("value", "") or request.POST.get("value", "")
+
+
+def _put_back(request: MemberRequest, field: Field) -> HttpResponse:
+    """An answer that was removed, at its place again."""
+    place, options = request.GET.get("place", ""), list(field.options)
+    try:
+        answer = json.loads(request.GET.get("answer", ""))
+        options.insert(int(place), {name: answer[name] for name in ("value", "label", "retired") if name in answer})
+    except (ValueError, TypeError, KeyError) as error:
+        raise Http404 from error
+    saved = operations.change_field(field, by=request.user, version=version_in(request), options=options)
+    text = _("Added: %(name)s.") % {"name": answer.get("label", "")}
+    return _done(request, field, text, _undo("remove_option", saved, value=str(answer.get("value", ""))))
+
+
+def _undo(name: str, saved: Field, **query: str) -> str:
+    return at_version(f"{reverse(f'fields:{name}', args=[saved.pk])}?{urlencode(query)}", saved.version)
 
 
 def _done(request: MemberRequest, field: Field, text: str, undo: str = "") -> HttpResponse:
@@ -148,8 +183,9 @@ def _done(request: MemberRequest, field: Field, text: str, undo: str = "") -> Ht
 def _asked(
     request: MemberRequest, field: Field, form: forms.Form, title: str, action: str, value: str = ""
 ) -> HttpResponse:
+    url = f"{request.path}?{urlencode({'value': value})}" if value else request.path
     context: dict[str, Any] = {
-        "title": title, "action": action, "form_url": request.get_full_path(), "back_url": options_url(field),
+        "title": title, "action": action, "form_url": at_version(url, field.version), "back_url": options_url(field),
         "dialog_id": "answer", "value": value,
     }  # fmt: skip
     return shown(request, "_form.html", context, form)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from steward.core.pages import at_version, version_in
 from steward.core.refused import Refused
 from steward.fields.conversion import preview, reading, target_of
 from steward.fields.models import Field
@@ -33,7 +34,7 @@ def convert(request: MemberRequest, field_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("Change the type of %(name)s") % {"name": field.label},
         "action": _("Preview"),
-        "form_url": request.path,
+        "form_url": at_version(request.path, field.version),
         "back_url": list_url(field.record),
         "field": field,
         "type": Field.Type(field.type).label,
@@ -43,7 +44,8 @@ def convert(request: MemberRequest, field_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         to, order = form.cleaned_data["to"], form.cleaned_data["date_order"]
         if request.POST.get("go") == to:
-            begun = attempt(form, lambda: convert_field(field, by=request.user, to=to, date_order=order))
+            asked = version_in(request)
+            begun = attempt(form, lambda: convert_field(field, by=request.user, version=asked, to=to, date_order=order))
             if begun is not None:
                 text = _("%(name)s is being changed. You can go on working.") % {"name": field.label}
                 return done(request, text, back=list_url(field.record))

@@ -13,6 +13,7 @@ from steward.core.pages import changed
 from steward.fields.models import Field, RecordKind
 from steward.fields.queries import fields_visible_to, trashed_visible_to
 from steward.team.doors import MemberRequest, right
+from steward.team.forms import status_of
 
 PLACE = "#fields"
 manages = right("fields.manage")
@@ -55,8 +56,8 @@ def done(request: MemberRequest, text: str, *, back: str, at: str = PLACE, undo:
 
 
 def shown(request: MemberRequest, name: str, context: dict[str, Any], form: forms.Form | None = None) -> HttpResponse:
-    """A dialog for htmx, else a page of its own; 422 when the form was wrong."""
-    status = 422 if form is not None and form.errors else 200
+    """A dialog for htmx, else a page of its own; 422 when the form was wrong, 412 when the field changed meanwhile."""
+    status = status_of(form) if form is not None else 200
     template = "fields/dialog.html" if request.htmx else "fields/page.html"
     return render(request, template, {"body": f"fields/{name}", "form": form, **context}, status=status)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote, urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from steward.core.pages import partial
@@ -27,7 +28,7 @@ from steward.fields.queries import (
 from steward.fields.settings_form import ICONS, PLURALS, who_sees_text
 from steward.team.doors import MemberRequest, signed_in
 
-from .parts import manages, the_field, the_record
+from .parts import done, list_url, manages, the_field, the_record
 
 GROUP = "g:"  # before a heading in a posted order
 
@@ -59,14 +60,36 @@ def fields(request: MemberRequest) -> HttpResponse:
 @manages
 def order(request: MemberRequest, record: str) -> HttpResponse:
     """Another order: `ids=3,g:Finance,1,2`, where a heading begins the group of what follows."""
+    kind, was = the_record(record), _order(record)
+    asked = request.GET.get("ids") or request.POST.get("ids", "")
+    expected = _groups(request.GET["was"]) if "was" in request.GET else None
+    arrange_fields(kind, _groups(asked), by=request.user, expected=expected)
+    now = _order(record)
+    url = reverse("fields:order", args=[record])
+    undo = f"{url}?{urlencode({'ids': was, 'was': now})}" if now != was else ""
+    return done(request, _("The order is changed."), back=list_url(record), undo=undo)
+
+
+def _order(record: str) -> str:
+    """How the firm's own fields stand now, as an order is posted."""
+    parts, heading = [], ""
+    rows = Field.objects.filter(record=record, standard=False).order_by("position", "id")
+    for pk, group in rows.values_list("pk", "group"):
+        if group != heading:
+            parts.append(GROUP + quote(group, safe=""))
+            heading = group
+        parts.append(str(pk))
+    return ",".join(parts)
+
+
+def _groups(order: str) -> list[tuple[str, list[int]]]:
     groups_asked: list[tuple[str, list[int]]] = [("", [])]
-    for text in request.POST.get("ids", "").split(","):
+    for text in order.split(","):
         if text.startswith(GROUP):
             groups_asked.append((unquote(text.removeprefix(GROUP)), []))
         else:
             groups_asked[-1][1].extend(ids_in([text]))
-    arrange_fields(the_record(record), groups_asked, by=request.user)
-    return HttpResponse(status=204)
+    return groups_asked
 
 
 @signed_in

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from steward.core.pages import at_version, version_in
 from steward.fields.operations import restore_field, trash_field
 from steward.fields.queries import count_holding
 from steward.team.doors import MemberRequest
@@ -23,7 +24,7 @@ def trash(request: MemberRequest, field_id: int) -> HttpResponse:
     field = the_field(request, field_id)
     back, form = list_url(field.record), forms.Form(posted(request))
     if request.method == "POST" and form.is_valid():
-        gone = attempt(form, lambda: trash_field(field, by=request.user))
+        gone = attempt(form, lambda: trash_field(field, by=request.user, version=version_in(request)))
         if gone is not None:
             text = _("%(name)s is in the trash for 30 days.") % {"name": field.label}
             return done(request, text, back=back, undo=reverse("fields:restore", args=[field.pk]))
@@ -34,7 +35,7 @@ def trash(request: MemberRequest, field_id: int) -> HttpResponse:
         "text": held if count else _("No record holds a value."),
         "action": _("Delete"),
         "danger": True,
-        "form_url": request.path,
+        "form_url": at_version(request.path, field.version),
         "back_url": back,
         "dialog_id": "trashfield",
     }

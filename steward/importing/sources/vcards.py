@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
 from pathlib import Path
 
-from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from steward.contacts.details import split_name
 from steward.importing.cells import joined
 from steward.importing.formulas import armed
+from steward.importing.own_ids import number_of, signed_id
 
 from .encodings import codec_of
 from .format import Format, Row, Unreadable
 from .vcard_lines import LEFT_OUT, Card, Property, cards
 
-_OWN_UID = "steward-contact-"
 OWN_ACCOUNT = "X-STEWARD-ACCOUNT"
 # In the order in which they are shown. Those that exports have are called as there (own.py).
 COLUMNS = (
@@ -45,26 +43,6 @@ _TOLD = frozenset(
      "X-SOCIALPROFILE", "X-ADDRESSBOOKSERVER-KIND", "X-ABSHOWAS", "NICKNAME", *_DAYS,
      OWN_ACCOUNT]
 )  # fmt: skip
-
-
-def own_uid(pk: int) -> str:
-    """What tells a card of this installation from those of others: number 5 of another Steward is somebody else."""
-    return _signer().sign(f"{_OWN_UID}{pk}")
-
-
-@cache
-def _signer() -> Signer:
-    return Signer(salt="steward.vcard", sep="@")
-
-
-def _own_number(uid: str) -> str:
-    """The number of the person that `own_uid()` was made for, or ""."""
-    if not uid.startswith(_OWN_UID):
-        return ""
-    try:
-        return _signer().unsign(uid).removeprefix(_OWN_UID)
-    except BadSignature:
-        return ""
 
 
 def is_vcard(path: Path, encoding: str) -> bool:
@@ -119,7 +97,8 @@ class _Properties:
         self.by_name: dict[str, list[Property]] = {}
         for one in properties:
             self.by_name.setdefault(one.name, []).append(one)
-        self.own = _own_number(self.first("UID"))
+        uid = self.first("UID")
+        self.own = uid if number_of("contact", uid) is not None else ""
 
     @property
     def is_firm(self) -> bool:
@@ -168,11 +147,12 @@ class _Properties:
 
     def work(self) -> dict[str, str]:
         """What the person does, and where."""
+        account = self.first(OWN_ACCOUNT)
         units = [part.strip() for one in self.all("ORG")[:1] for part in one.parts()[1:]]
         return {
             "Job title": self.first("TITLE"), "Organization": self.firm,
             "Department": ", ".join(unit for unit in units if unit),
-            "Steward account ID": self.first(OWN_ACCOUNT) if self.own else "",
+            "Steward account ID": signed_id("account", int(account)) if self.own and account.isdecimal() else "",
         }  # fmt: skip
 
     def reached(self) -> dict[str, str]:
