@@ -15,7 +15,7 @@ from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HEIGHT = 832
-PARTS = 4  # so that several workers share them
+PARTS = 6  # so that several workers share them
 DOORS = [Place("sign in", "/sign-in/"), Place("password forgotten", "/sign-in/password/forgotten/")]
 
 

@@ -31,9 +31,10 @@ def test_two_files_come_in_as_planned_exactly_and_whole_and_once(take_in: TakeIn
     assert not Account.objects.exists()
     assert not Deal.objects.exists()
     ran = take_in(*maven(shared_data))
-    they_came_in_as_guessed_exactly(*ran)
+    accounts, deals = ran
+    they_came_in_as_guessed_exactly(accounts, deals)
     every_organization_with_a_won_deal_is_an_account_worth_what_the_file_says(shared_data)
-    nothing_of_the_files_is_dropped(*ran, shared_data)
+    nothing_of_the_files_is_dropped(accounts, deals, shared_data)
     the_plan_counted_what_the_run_did(planned, ran)
     a_pipeline_that_nobody_used_took_the_stages_of_the_file()
 
