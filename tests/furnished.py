@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.databases import DATABASE, create_database
-from tests.support.firm import Api, api_of, maven, set_up
+from tests.support.firm import Api, api_of, maven, remember, set_up
 from tests.support.server import Server
 
 Make = Callable[[Server], None]
@@ -69,11 +69,12 @@ def migrated(made_once: MadeOnce) -> Server:
 
 @pytest.fixture(scope="session")
 def owned(made_once: MadeOnce, migrated: Server) -> Server:
-    """One with Olga's firm and a token of hers; copied for each test, so that none waits for commands."""
+    """One with Olga's firm, a token and a session of hers; copied for each test, so that none waits for commands."""
 
     def make(server: Server) -> None:
         set_up(server)
         (server.data / TOKEN).write_text(api_of(server).token)
+        remember(server)
 
     return made_once("owned", migrated, make)
 

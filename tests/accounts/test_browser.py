@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.firm import Api, sign_in
+from tests.support.firm import Api, come_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,7 +19,7 @@ def accounts(page: Page, olga: Api) -> Page:
         olga.post("/accounts", {"name": name, "industry": industry})
     olga.post("/organizations", {"name": "Initech"})
     page.set_viewport_size({"width": 1280, "height": 832})
-    sign_in(page, to="/accounts/")
+    come_in(page, olga, to="/accounts/")
     return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.firm import Api, sign_in
+from tests.support.firm import Api, come_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -16,7 +16,7 @@ def test_an_edit_is_undone_from_the_toast_and_a_value_put_back_from_the_history(
     olga.patch(url, {"phone": "222"})
     olga.patch(url, {"website": "acme.example"})
     page.set_viewport_size({"width": 1280, "height": 832})
-    sign_in(page, to=f"{url}/info/")
+    come_in(page, olga, to=f"{url}/info/")
     value = page.locator("inline-edit[data-url*='/field/phone/'] .value")
     value.focus()
     page.keyboard.press("Enter")
@@ -43,7 +43,7 @@ def test_an_edit_is_undone_from_the_toast_and_a_value_put_back_from_the_history(
 def test_an_undo_that_comes_too_late_says_so_and_changes_nothing(page: Page, olga: Api) -> None:
     acme = olga.post("/accounts", {"name": "Acme"})
     page.set_viewport_size({"width": 1280, "height": 832})
-    sign_in(page, to=f"/accounts/{acme['id']}/info/")
+    come_in(page, olga, to=f"/accounts/{acme['id']}/info/")
     page.locator("inline-edit[data-url*='/field/phone/'] .value").click()
     page.locator("inline-edit .input").fill("333")
     page.keyboard.press("Enter")

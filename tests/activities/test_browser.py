@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from tests.support.firm import Api, sign_in, until, violations
+from tests.support.firm import Api, come_in, until, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 POLYGLOT = "jaVasCript:/*-/*`/*'/*\"/**/(/* */oNcliCk=alert() )//</stYle/</titLe/--!>\\x3csVg/<sVg/oNloAd=alert()//>"
@@ -16,7 +16,7 @@ POLYGLOT = "jaVasCript:/*-/*`/*'/*\"/**/(/* */oNcliCk=alert() )//</stYle/</titLe
 @pytest.fixture
 def account(olga: Api, page: Page) -> int:
     """A customer, and its owner signed in on the page."""
-    sign_in(page)
+    come_in(page, olga)
     pk: int = olga.post("/accounts", {"name": "Kan-code"})["id"]
     return pk
 

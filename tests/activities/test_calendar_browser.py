@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.firm import Api, sign_in, until, violations
+from tests.support.firm import Api, come_in, until, violations
 from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture
 def account(olga: Api, page: Page) -> int:
     """A customer, and its owner signed in on the page."""
-    sign_in(page)
+    come_in(page, olga)
     pk: int = olga.post("/accounts", {"name": "Kan-code"})["id"]
     return pk
 

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cast import PASSWORD
-from tests.support.firm import OWNER, Api, api_of, maven, sign_in, until, violations
+from tests.support.firm import OWNER, Api, api_of, come_in, maven, until, violations
 from tests.support.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -133,7 +133,7 @@ def firm(olga: Api, page: Page) -> Api:
     """A firm with one organization, which has an open deal; its owner is signed in."""
     acme = olga.post("/organizations", {"name": "Acme", "industry": "Software"})["id"]
     olga.post("/deals", {"name": "Press", "value": {"amount": "1200", "currency": "USD"}, "account_id": acme})
-    sign_in(page)
+    come_in(page, olga)
     return olga
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.firm import Api, join, sign_in
+from tests.support.firm import Api, come_in, join
 from tests.support.pages import watched_page
 from tests.support.server import Server
 
@@ -42,7 +42,7 @@ def test_a_card_a_form_and_a_preview_that_two_have_open(olga: Api, page: Page, b
     ilse = olga.post(f"/accounts/{acme}/contacts", {"first_name": "Ilse", "email": "ilse@acme.example"})["contact"][
         "id"
     ]
-    sign_in(page, to="/deals/")
+    come_in(page, olga, to="/deals/")
     bruno.goto("/deals/")
 
     move(bruno, "Press", "Won")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, come_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 def test_ticked_accounts_get_a_field_and_the_toast_takes_it_back(page: Page, olga: Api) -> None:
     ids = [olga.post("/accounts", {"name": name})["id"] for name in ("Acme", "Globex", "Initech")]
     page.set_viewport_size({"width": 1280, "height": 832})
-    sign_in(page, to="/accounts/")
+    come_in(page, olga, to="/accounts/")
     for name in ("Acme", "Globex"):
         page.locator("tbody tr", has_text=name).get_by_role("checkbox").check()
     page.get_by_role("button", name="Change…").click()

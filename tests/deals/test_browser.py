@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, come_in, violations
 from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,7 +22,7 @@ def board(page: Page, olga: Api) -> Page:
         olga.post("/deals", {"name": name, "value": {"amount": amount, "currency": "USD"}, "account_id": account})
     olga.post("/deals", {"name": "Lone", "stage_id": stages[1]["id"]})
     page.set_viewport_size({"width": 1500, "height": 900})
-    sign_in(page, to="/deals/")
+    come_in(page, olga, to="/deals/")
     return page
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, come_in, violations
 from tests.support.pages import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -22,7 +22,7 @@ def board(olga: Api, page: Page) -> Page:
     konex = olga.post("/accounts", {"name": "Konex"})
     due = (TODAY + timedelta(days=1)).isoformat()
     olga.post("/activities", {"type": "call", "subject": "Call", "due_on": due, "account_id": konex["id"]})
-    sign_in(page, to="/accounts/board/")
+    come_in(page, olga, to="/accounts/board/")
     return page
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, come_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,14 +21,8 @@ def firm(olga: Api, page: Page) -> dict[str, int]:
     return made
 
 
-def opened(page: Page, path: str) -> None:
-    """The page at this address, signed in."""
-    sign_in(page, to="/")
-    page.goto(path)
-
-
 def test_a_segment_is_built_seen_saved_and_opened(page: Page, olga: Api, firm: dict[str, int]) -> None:
-    opened(page, "/segments/new/?list=accounts")
+    come_in(page, olga, to="/segments/new/?list=accounts")
     field = page.get_by_label("Field", exact=True)
     field.focus()
     field.select_option("city")
@@ -63,7 +57,7 @@ def test_a_segment_is_built_seen_saved_and_opened(page: Page, olga: Api, firm: d
 
 
 def test_a_filtered_list_becomes_a_view_by_its_dialog(page: Page, olga: Api, firm: dict[str, int]) -> None:
-    opened(page, "/accounts/?f=city:is:Utrecht&sort=-name")
+    come_in(page, olga, to="/accounts/?f=city:is:Utrecht&sort=-name")
     page.get_by_role("link", name="Save view").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Name", exact=True).fill("Utrecht")
@@ -75,7 +69,7 @@ def test_a_filtered_list_becomes_a_view_by_its_dialog(page: Page, olga: Api, fir
 
 
 def test_a_card_goes_to_another_answer_by_keys_and_back(page: Page, olga: Api, firm: dict[str, int]) -> None:
-    opened(page, "/lists/accounts/board/?by=billing_stage")
+    come_in(page, olga, to="/lists/accounts/board/?by=billing_stage")
     tile = page.locator(f"#account-{firm['Acme']}")
     tile.get_by_role("link").focus()
     page.keyboard.press("m")
@@ -91,7 +85,7 @@ def test_a_card_goes_to_another_answer_by_keys_and_back(page: Page, olga: Api, f
 
 def test_a_day_of_a_calendar_is_changed_by_keys(page: Page, olga: Api, firm: dict[str, int]) -> None:
     deal = olga.post("/deals", {"name": "Renewal", "expected_close_on": "2026-11-18"})["id"]
-    opened(page, "/lists/deals/calendar/?by=expected_close_on&on=2026-11-01")
+    come_in(page, olga, to="/lists/deals/calendar/?by=expected_close_on&on=2026-11-01")
     page.locator(f"#deal-{deal} a").focus()
     with page.expect_response("**/move/**"):
         page.keyboard.press("Alt+ArrowRight")
@@ -100,8 +94,8 @@ def test_a_day_of_a_calendar_is_changed_by_keys(page: Page, olga: Api, firm: dic
     assert not violations(page)
 
 
-def test_the_next_record_is_that_of_the_list_one_came_from(page: Page, firm: dict[str, int]) -> None:
-    opened(page, "/accounts/?f=city:is:Utrecht&sort=-name")
+def test_the_next_record_is_that_of_the_list_one_came_from(page: Page, olga: Api, firm: dict[str, int]) -> None:
+    come_in(page, olga, to="/accounts/?f=city:is:Utrecht&sort=-name")
     page.get_by_role("link", name="Umbrella", exact=True).click()
     for name in ("Initech", "Acme", "Acme"):
         page.wait_for_load_state()
@@ -112,7 +106,7 @@ def test_the_next_record_is_that_of_the_list_one_came_from(page: Page, firm: dic
 
 
 def test_a_list_is_worked_through_by_keys_alone(page: Page, olga: Api, firm: dict[str, int]) -> None:
-    opened(page, "/accounts/?sort=name&cols=city,phone")
+    come_in(page, olga, to="/accounts/?sort=name&cols=city,phone")
     page.keyboard.press("?")
     keys = page.locator("#keys")
     for key in ("J", "X", "E", "T", "B", "M", "P", "Z"):

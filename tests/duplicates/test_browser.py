@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.firm import Api, sign_in, violations
+from tests.support.firm import Api, come_in, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -17,7 +17,7 @@ def firm(page: Page, olga: Api) -> Page:
     twin = {"name": "ACME B.V.", "phone": "+31 20 624 1111", "email": "info@acme.example", "tags": ["Old"]}
     olga.post("/accounts", twin)
     page.set_viewport_size({"width": 1280, "height": 832})
-    sign_in(page, to="/accounts/")
+    come_in(page, olga, to="/accounts/")
     return page
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +22,18 @@ from .pages import settle
 from .server import ROOT, Server
 
 OWNER = "olga@example.com"
+SESSION = "session of olga"  # a file in the data folder of a firm in which she has signed in before
+_SIGN_IN = """
+import sys
+import steward.config
+import django
+django.setup()
+from django.conf import settings
+from django.test import Client
+browser, (login, password) = Client(headers={"host": "127.0.0.1"}), sys.argv[1:]
+assert browser.post("/sign-in/", {"login": login, "password": password}).status_code == 302
+print(browser.cookies[settings.SESSION_COOKIE_NAME].output(header=""))
+"""
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -45,7 +60,7 @@ class Api:
     """The API of a server over HTTP, as the member whose token it holds."""
 
     def __init__(self, server: Server, token: str) -> None:
-        self.port, self.token = server.port, token
+        self.server, self.port, self.token = server, server.port, token
 
     def send(self, method: str, path: str, body: bytes | None, timeout: float = 60, **headers: str) -> Answer:
         """One request of one connection. Raises `OSError` or `HTTPException` when the server is not there."""
@@ -122,6 +137,15 @@ def api_of(server: Server, email: str = OWNER) -> Api:
     return Api(server, done.stdout.strip())
 
 
+def remember(server: Server) -> None:
+    """Olga signs in, and her session is kept for browsers of this installation and of its copies."""
+    env = {**server.env, "DJANGO_SETTINGS_MODULE": "steward.config.settings"}
+    command = [sys.executable, "-c", _SIGN_IN, OWNER, PASSWORD]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    (server.data / SESSION).write_text(done.stdout)
+
+
 def until(true: Callable[[], Any], what: str, seconds: float = 30) -> None:
     """Wait until something is true; `what` says what was waited for when it never is."""
     end = time.monotonic() + seconds
@@ -142,6 +166,18 @@ def sign_in(page: Page, email: str = OWNER, to: str = "/settings/security/") -> 
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(lambda address: urlsplit(address).path == to)
+
+
+def come_in(page: Page, olga: Api, to: str = "") -> None:
+    """As Olga, who signed in before the test began: with the cookie that she has since, which takes no time; to a page.
+
+    Where signing in is part of what the test is about, it signs in.
+    """
+    for one in SimpleCookie((olga.server.data / SESSION).read_text()).values():
+        page.context.add_cookies([{"name": one.key, "value": one.value, "url": olga.server.url}])
+    if to:
+        page.goto(to)
+        assert urlsplit(page.url).path == urlsplit(to).path, page.url
 
 
 def join(page: Page, olga: Api, email: str, name: str) -> None:
