@@ -44,6 +44,7 @@ from .models import Field
 Known = Mapping[tuple[str, str], Field]
 _WAYS: dict[str, type[Aggregate]] = {"sum": Sum, "highest": Max, "latest": Max, "earliest": Min}
 _OF_TYPE: dict[str, Kind] = {Field.Type.NUMBER: "number", Field.Type.MONEY: "money", Field.Type.DATE: "date"}
+SORTABLE = frozenset({*_OF_TYPE, Field.Type.FORMULA, Field.Type.ROLLUP})
 _FIELDS: dict[Kind, Any] = {"number": FloatField, "date": DateField, "datetime": DateTimeField}
 
 

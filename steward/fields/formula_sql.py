@@ -27,7 +27,7 @@ from .formula import (
     tree_of,
 )
 
-Sql = tuple[str, list[Any]]
+Sql = tuple[str, Any]
 _SIGNS: dict[type[ast.AST], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.USub: "-", ast.UAdd: "+"}
 
 
@@ -58,7 +58,7 @@ class Amount(Func):
     arity = 2
     output_field = FloatField()
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
+    def as_sqlite(self, compiler: Any, connection: Any, **given: Any) -> Sql:
         """One division of whole numbers: the double nearest to the amount."""
         return self._scaled(compiler, "%s / CASE %s %s ELSE 100.0 END", lambda digits: f"1{'0' * digits}.0")
 
@@ -82,7 +82,7 @@ class Formula(Func):
         super().__init__(*numbers)
         self.text = text
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
+    def as_sqlite(self, compiler: Any, connection: Any, **given: Any) -> Sql:
         """Worked out by Python, from the numbers that SQLite found."""
         connection.ensure_connection()
         connection.connection.create_function("STEWARD_FORMULA", -1, _worked_out, deterministic=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from steward.fields.audience import sees
+from steward.fields.values import definitions
 
 from .compare import denied, positive
 from .conditions import Group, Line, no_field, parse
@@ -15,6 +17,7 @@ from .filters import Filter, Filters
 __all__ = ["Filter", "Filters", "where"]
 
 if TYPE_CHECKING:
+    from steward.fields.models import Field
     from steward.team.models import Member
 
 FEW = 5_000  # related rows whose records are named by their ids
@@ -38,7 +41,7 @@ def _group(group: Group, member: Member) -> Q:
 
 
 def _line(line: Line, member: Member) -> Q:
-    if line.field is not None and not sees(member, line.field):
+    if line.field is not None and not _is_seen(line.field, member):
         raise no_field(line.name)
     rows = line.filter.related(member)
     if rows is not None and line.kind == "tags" and line.op == "has_all":
@@ -51,6 +54,13 @@ def _line(line: Line, member: Member) -> Q:
     return ~q if line.field is None or rows is not None else denied(line, q)
 
 
+def _is_seen(field: Field, member: Member) -> bool:
+    """Whether the member sees the field, and all that it is made of."""
+    if not field.is_computed or not sees(member, field):
+        return sees(member, field)
+    return member.is_admin or any(one.pk == field.pk for one in definitions(field.record, member))
+
+
 def _of_records(rows: QuerySet[Any], link: str) -> Q:
     """The records that these rows belong to: by their ids where they are few, so that the database begins with them;
     else by a look for each record, so that it may stop at the end of a page."""
@@ -61,5 +71,5 @@ def _of_records(rows: QuerySet[Any], link: str) -> Q:
 def _all_tags(line: Line, member: Member) -> Q:
     found = Q()
     for name in line.value if isinstance(line.value, list) else [line.value]:
-        found &= _line(Line(line.name, line.filter, None, "has_any", [name]), member)
+        found &= _line(replace(line, op="has_any", value=[name]), member)
     return found
