@@ -20,8 +20,8 @@ MODELS: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
 
 
 class Related:
-    """Tags, addresses, numbers and accounts of the records at hand, and what is worked out of `fields`; what is the same
-    for all rows is asked once."""
+    """Tags, addresses, numbers and accounts of the records at hand, and what of `fields` is worked out; what is the
+    same for all rows is asked once."""
 
     def __init__(self, record: str, member: Member, fields: Sequence[Field] = ()) -> None:
         self.record, self.member, self.fields = record, member, fields

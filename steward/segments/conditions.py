@@ -12,6 +12,7 @@ from steward.core.refused import Invalid
 from steward.fields.expressions import Known, kinds_of, own_fields
 from steward.fields.models import Field
 from steward.fields.values import definitions
+from steward.team.models import Member
 
 from .filters import NO_VALUE, OPERATORS, Filter, Filters
 
@@ -86,9 +87,12 @@ def no_field(name: str) -> Invalid:
     return wrong(_("There is no field “%(name)s” to filter by.") % {"name": name[:60]})
 
 
-def parse(condition: Any, filters: Filters) -> Group:
-    """The condition as groups and lines. Raises `Invalid` (field `filter`) on what is unknown, too deep or too long."""
-    return _Reader(filters).group(condition, 1)
+def parse(condition: Any, filters: Filters, member: Member | None = None) -> Group:
+    """The condition as groups and lines. Raises `Invalid` (field `filter`) on what is unknown, too deep or too long.
+
+    With `member`, a field that they do not see, or that is made of one, is unknown.
+    """
+    return _Reader(filters, member).group(condition, 1)
 
 
 def parse_line(condition: Any, filters: Filters) -> Line:
@@ -99,8 +103,8 @@ def parse_line(condition: Any, filters: Filters) -> Line:
 
 
 class _Reader:
-    def __init__(self, filters: Filters) -> None:
-        self.filters = filters
+    def __init__(self, filters: Filters, member: Member | None = None) -> None:
+        self.filters, self.member = filters, member
         self.lines = 0
         self._custom: dict[str, dict[str, tuple[Field, str]]] = {}
         self._known: Known | None = None
@@ -133,10 +137,13 @@ class _Reader:
         if field is not None and field.is_computed and self._known is None:
             self._known = own_fields()
         line = Line(name, found, field, kind, op, given.get("value"), self._known)
+        untold = field is not None and self.member is None  # nobody said that they may know of the field
         if op not in OPERATORS[line.kind]:
-            raise wrong(_("“%(field)s” cannot be compared by “%(op)s”.") % {"field": name[:60], "op": op[:60]})
+            said = _("“%(field)s” cannot be compared by “%(op)s”.") % {"field": name[:60], "op": op[:60]}
+            raise no_field(name) if untold else wrong(said)
         if (op in NO_VALUE) != (given.get("value") is None):
-            raise wrong(_("“%(op)s” takes a value, “is_empty” takes none.") % {"op": op})
+            said = _("“%(op)s” takes a value, “is_empty” takes none.") % {"op": op}
+            raise no_field(name) if untold else wrong(said)
         return line
 
     def find(self, name: str) -> tuple[Filter, Field | None, str]:
@@ -146,7 +153,7 @@ class _Reader:
         custom = self.filters.get(f"{of}custom") if dot else None
         if custom is not None:
             if custom.record not in self._custom:
-                every = definitions(custom.record, None)
+                every = definitions(custom.record, self.member)
                 kinds = kinds_compared(every)
                 self._custom[custom.record] = {one.key: (one, kinds[one.pk]) for one in every if one.pk in kinds}
             if found := self._custom[custom.record].get(key):

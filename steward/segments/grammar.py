@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steward.fields.audience import sees
-from steward.fields.values import definitions
-
 from .compare import denied, positive
-from .conditions import Group, Line, no_field, parse
+from .conditions import Group, Line, parse
 from .filters import Filter, Filters
 
 __all__ = ["Filter", "Filters", "where"]
 
 if TYPE_CHECKING:
-    from steward.fields.models import Field
     from steward.team.models import Member
 
 FEW = 5_000  # related rows whose records are named by their ids
@@ -29,7 +25,7 @@ def where(condition: Any, filters: Filters, member: Member) -> Q:
     `member` is who asks: "me" as a value. Values are typed strictly, fields and operators come from `filters` alone;
     at most 32 conditions in 5 levels. Raises `Invalid` with field `filter`.
     """
-    return _group(parse(condition, filters), member) if condition else Q()
+    return _group(parse(condition, filters, member), member) if condition else Q()
 
 
 def _group(group: Group, member: Member) -> Q:
@@ -41,8 +37,6 @@ def _group(group: Group, member: Member) -> Q:
 
 
 def _line(line: Line, member: Member) -> Q:
-    if line.field is not None and not _is_seen(line.field, member):
-        raise no_field(line.name)
     rows = line.filter.related(member)
     if rows is not None and line.kind == "tags" and line.op == "has_all":
         return _all_tags(line, member)
@@ -52,13 +46,6 @@ def _line(line: Line, member: Member) -> Q:
     if not negated:
         return q
     return ~q if line.field is None or rows is not None else denied(line, q)
-
-
-def _is_seen(field: Field, member: Member) -> bool:
-    """Whether the member sees the field, and all that it is made of."""
-    if not field.is_computed or not sees(member, field):
-        return sees(member, field)
-    return member.is_admin or any(one.pk == field.pk for one in definitions(field.record, member))
 
 
 def _of_records(rows: QuerySet[Any], link: str) -> Q:
