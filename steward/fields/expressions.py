@@ -101,8 +101,13 @@ def _plain(field: Field, at: str) -> Worth | None:
     if kind == "number":
         return _number(Exact(KT(path)))
     if kind == "money":
-        return _money(Cast(KT(f"{path}__minor"), BigIntegerField()), KT(f"{path}__currency"))
-    return Worth("date", KT(path)) if kind else None
+        return _money(Cast(KT(f"{path}__minor"), BigIntegerField()), _text(f"{path}__currency"))
+    return Worth("date", _text(path)) if kind else None
+
+
+def _text(path: str) -> Any:
+    """A text out of JSON that compares as one: Django compares what it knows for JSON with JSON."""
+    return Cast(KT(path), TextField())
 
 
 def _number(exact: Any) -> Worth:
@@ -142,13 +147,13 @@ def _summed(rows: QuerySet[Any], link: str, column: Column, how: str) -> Worth:
     is_own = "custom__" in path
     if column.kind == "money":
         minor = Cast(KT(f"{path}__minor"), BigIntegerField()) if is_own else F(path)
-        currency = KT(f"{path}__currency") if is_own else F(column.currency) if column.currency else None
+        currency = _text(f"{path}__currency") if is_own else F(column.currency) if column.currency else None
         return _of_one_currency(rows, link, way, minor, currency)
     if not is_own:
         value = _one(rows, link, way(path), _FIELDS[column.kind]())
         return _number(value) if column.kind == "number" else Worth(column.kind, value)
     if column.kind == "date":
-        return Worth("date", _one(rows, link, way(KT(path)), TextField()))
+        return Worth("date", _one(rows, link, way(_text(path)), TextField()))
     return _number(_one(rows, link, (ExactSum if way is Sum else way)(Exact(KT(path))), FloatField()))
 
 
