@@ -168,11 +168,12 @@ def _of_one_currency(rows: QuerySet[Any], link: str, way: type[Aggregate], minor
         at_home=way("part", filter=Q(code=home)), whole=way("part"), first=Min("code"), last=Max("code")
     )
     alone = Q(first=F("last"))
-    told = sums.annotate(found=Case(When(at_home__isnull=False, then="at_home"), When(alone, then="whole")))
-    code = sums.annotate(found=Case(When(at_home__isnull=False, then=home), When(alone, then="first")))
+    there, minor_of, code_of = Q(at_home__isnull=False), BigIntegerField(), CharField()
+    told = sums.annotate(found=Case(When(there, then="at_home"), When(alone, then="whole"), output_field=minor_of))
+    code = sums.annotate(found=Case(When(there, then=home), When(alone, then="first"), output_field=code_of))
     return _money(
-        Subquery(told.values("found"), output_field=BigIntegerField()),
-        Subquery(code.values("found"), output_field=CharField()),
+        Subquery(told.values("found"), output_field=minor_of),
+        Subquery(code.values("found"), output_field=code_of),
     )
 
 
