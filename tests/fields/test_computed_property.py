@@ -105,7 +105,7 @@ def worth(rule: dict[str, str], row: dict[str, Any]) -> Any:
     if rule["how"] == "count":
         return len(deals)
     values = [one[rule["what"]] for one in deals if one[rule["what"]] is not None]
-    way: Callable[[Any], Any] = {"sum": sum, "highest": max, "latest": max, "earliest": min}[rule["how"]]
+    way: Any = {"sum": sum, "highest": max, "latest": max, "earliest": min}[rule["how"]]
     if rule["what"] in ("value", "fee"):
         coins = {coin for _amount, coin in values}
         told = "USD" if "USD" in coins or len(coins) > 1 else next(iter(coins), "")
