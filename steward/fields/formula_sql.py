@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import FloatField, Func, Sum
@@ -122,8 +122,15 @@ class _Sum:
 def _worked_out(text: str, *numbers: Any) -> int | float | None:
     if not all(isinstance(one, int | float) for one in numbers):
         return None
+    tree, names = _read(text)
+    return result(tree, dict(zip(names, numbers, strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[ast.expr, list[str]]:
+    """The tree and its names: once, however many records there are."""
     tree = tree_of(text)
-    return result(tree, dict(zip(names_in(tree), numbers, strict=True)))
+    return tree, names_in(tree)
 
 
 @cache
