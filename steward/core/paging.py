@@ -118,7 +118,7 @@ def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int
 
 def _ranges_before(
     rows: models.QuerySet[T], sort: Sort, back: Sort, before: tuple[Any, int] | None
-) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+) -> Iterator[tuple[models.QuerySet[T], list[Any]]]:
     """The list backwards from the cursor: rows without a value come first there."""
     if before and before[0] is None:
         empty = rows.filter(**{f"{sort.column}__isnull": True})
@@ -129,7 +129,7 @@ def _ranges_before(
 
 def _ranges(
     rows: models.QuerySet[T], sort: Sort, after: tuple[Any, int] | None
-) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+) -> Iterator[tuple[models.QuerySet[T], list[Any]]]:
     """The list as index ranges, in order: rows tied with the cursor's, rows beyond it, rows without a value.
 
     One row-value comparison would do on PostgreSQL; SQLite reads all ties of such a comparison from the first.
@@ -138,6 +138,10 @@ def _ranges(
     by_id = [f"{sign}id"]
     if column == "id":
         yield (rows.filter(**{f"id__{beyond}": after[1]}) if after else rows), by_id
+        return
+    if after is None and sort.by is not None and sort.nullable:  # no index to gain by; it is worked out once less
+        by = models.F(column)
+        yield rows, [by.desc(nulls_last=True) if sort.descending else by.asc(nulls_last=True), *by_id]
         return
     if after is None or after[0] is not None:
         if after:
