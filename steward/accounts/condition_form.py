@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from steward.fields.models import Field, Tag
 from steward.fields.values import definitions
 from steward.segments.chips import to_text
-from steward.segments.conditions import KIND_OF_TYPE
+from steward.segments.conditions import kinds_compared
 from steward.segments.filters import LISTS, NO_VALUE, OPERATORS, WORDS, Filters
 from steward.segments.sentences import FURTHER_ON, LONGER_AGO
 from steward.team.models import Member
@@ -169,10 +169,12 @@ def offered(filters: Filters, aliases: Container[str], member: Member) -> Offere
     }
     custom: dict[str, Field] = {}
     for name, own in filters.items():
-        for one in definitions(own.record, member) if own.kind == "custom" else ():
-            if not one.filterable or one.type not in KIND_OF_TYPE:
+        fields = definitions(own.record, member) if own.kind == "custom" else []
+        compared = kinds_compared(fields)
+        for one in fields:
+            if one.pk not in compared:
                 continue
             custom[f"{name}.{one.key}"] = one
             label = one.label if name == "custom" else f"{own.label}: {one.label}"
-            kinds[f"{name}.{one.key}"] = (label, KIND_OF_TYPE[one.type])
+            kinds[f"{name}.{one.key}"] = (label, compared[one.pk])
     return kinds, custom

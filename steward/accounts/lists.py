@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from steward.core.listing import Asked, Found
-from steward.core.paging import Sort, capped_count, sort_named
+from steward.core.paging import Sort, capped_count
 from steward.search.index import narrow
 from steward.segments.grammar import where
+from steward.segments.sorting import sort_asked
 from steward.team.models import Member
 
 from .filters import FILTERS
@@ -42,13 +43,13 @@ def accounts_found(asked: Asked, member: Member, *joined: str, columns: Sequence
 
     With `columns` the items are light rows of these columns alone, half the work of whole records.
     """
-    name, sort = sort_named(asked.sort, SORTS, DEFAULT)
+    name, sort = sort_asked(asked.sort, SORTS, DEFAULT, "account", member)
     rows: AccountQuerySet = Account.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     fitting, known = narrow(rows, asked.q, kind="account")
     rows = cast("AccountQuerySet", fitting)
-    wide: Any = rows.select_related(*joined) if joined else rows
+    wide: Any = sort.over(rows.select_related(*joined) if joined else rows)
     if columns:
-        wide = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)
+        wide = sort.over(rows).values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)
     return Found(asked.page_of(wide, sort), known or capped_count(rows), name, rows)

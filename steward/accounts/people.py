@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from steward.contacts import filters
 from steward.contacts.models import Contact
 from steward.core.listing import Asked, Found
-from steward.core.paging import Sort, capped_count, sort_named
+from steward.core.paging import Sort, capped_count
 from steward.search.index import narrow
 from steward.segments.grammar import where
 from steward.segments.related import Declared
+from steward.segments.sorting import sort_asked
 from steward.team.models import Member
 
 from .models import Account, Membership
@@ -44,7 +45,7 @@ def people_found(asked: PeopleAsked, member: Member, *, columns: Sequence[str] =
 
     Raises `Invalid`.
     """
-    name, sort = sort_named(asked.sort, SORTS, "name")
+    name, sort = sort_asked(asked.sort, SORTS, "name", "contact", member)
     rows: QuerySet[Contact] = contacts_visible_to(member)
     if asked.account:
         rows = rows.filter(pk__in=Membership.objects.filter(account=asked.account).values("contact_id"))
@@ -54,5 +55,7 @@ def people_found(asked: PeopleAsked, member: Member, *, columns: Sequence[str] =
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     rows, known = narrow(rows, asked.q, kind="contact")
-    wide: Any = rows.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True) if columns else rows
+    wide: Any = sort.over(rows)
+    if columns:
+        wide = wide.values_list(*dict.fromkeys(["pk", sort.column, *columns]), named=True)
     return Found(asked.page_of(wide, sort), known or capped_count(rows), name, rows)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from steward.fields.models import Field, RecordKind
+from steward.segments.sorting import sort_key
 from steward.team.models import Member
 
 MOST = 12
@@ -134,4 +135,4 @@ TABLES = {one.name: one for one in (ACCOUNTS, PEOPLE)}
 
 def _own(one: Field) -> Column:
     key = f"custom.{one.key}"
-    return Column(key, one.label, edit="" if one.is_computed else key, field=one)
+    return Column(key, one.label, sort=sort_key(one), edit="" if one.is_computed else key, field=one)

@@ -98,6 +98,8 @@ class Activity(Plan, Trashable):
             models.Index(fields=["account", "done_at", "id"], name="activity_done", condition=DONE),
             models.Index(fields=["done_at", "id"], name="activity_all_done", condition=DONE),
             models.Index(fields=["due_on", "id"], name="activity_days", condition=ALIVE),
+            # All of an account, done or not: what rollups sum up for each row of a list.
+            models.Index(fields=["account", "due_on"], name="activity_of_account", condition=ALIVE),
         ]
         constraints = [models.UniqueConstraint(fields=["follows"], name="activity_followed_once")]
 

@@ -27,11 +27,22 @@ COUNT_CAP = 10_000
 
 @dataclass(frozen=True)
 class Sort:
-    """An order that a list offers: the model's column and its direction. `nullable` says rows may lack a value."""
+    """An order that a list offers: the model's column and its direction. `nullable` says rows may lack a value. `by` is
+    what the column stands for, where it is none of the model's: worked out for every row that fits."""
 
     column: str
     descending: bool = False
     nullable: bool = False
+    by: Any = None
+
+    def over(self, rows: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """The rows with the column to be sorted by."""
+        return rows if self.by is None else rows.annotate(**{self.column: self.by})
+
+    @property
+    def read(self) -> Sequence[str]:
+        """The model's columns that the order takes."""
+        return () if self.by is not None else (self.column,)
 
 
 @dataclass(frozen=True)
@@ -61,12 +72,12 @@ def sort_named(name: str | None, offered: dict[str, Sort], default: str) -> tupl
     if key not in offered:
         raise Invalid(_("This list cannot be sorted by “%(name)s”.") % {"name": key[:60]}, field="sort")
     base = offered[key]
-    return chosen, Sort(base.column, chosen.startswith("-"), base.nullable)
+    return chosen, Sort(base.column, chosen.startswith("-"), base.nullable, base.by)
 
 
 def page(rows: models.QuerySet[T], sort: Sort, *, cursor: str | None = None, limit: int = 50) -> Page[T]:
     """One page of `rows` in the order `sort`, after `cursor`. Raises `Invalid` on a foreign cursor."""
-    after = _read(cursor, rows.model, sort.column)
+    after = _read(cursor, rows, sort.column)
     found: list[T] = []
     for part, order in _ranges(rows, sort, after):
         found += part.order_by(*order)[: limit + 1 - len(found)]
@@ -93,7 +104,7 @@ def first_pages(
 
 def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int = 50) -> Page[T]:
     """The page of `rows` that ends before `cursor`, in the order `sort`. Raises `Invalid` on a foreign cursor."""
-    before = _read(cursor, rows.model, sort.column)
+    before = _read(cursor, rows, sort.column)
     back = Sort(sort.column, not sort.descending)
     found: list[T] = []
     for part, order in _ranges_before(rows, sort, back, before):
@@ -107,7 +118,7 @@ def page_before(rows: models.QuerySet[T], sort: Sort, *, cursor: str, limit: int
 
 def _ranges_before(
     rows: models.QuerySet[T], sort: Sort, back: Sort, before: tuple[Any, int] | None
-) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+) -> Iterator[tuple[models.QuerySet[T], list[Any]]]:
     """The list backwards from the cursor: rows without a value come first there."""
     if before and before[0] is None:
         empty = rows.filter(**{f"{sort.column}__isnull": True})
@@ -118,7 +129,7 @@ def _ranges_before(
 
 def _ranges(
     rows: models.QuerySet[T], sort: Sort, after: tuple[Any, int] | None
-) -> Iterator[tuple[models.QuerySet[T], list[str]]]:
+) -> Iterator[tuple[models.QuerySet[T], list[Any]]]:
     """The list as index ranges, in order: rows tied with the cursor's, rows beyond it, rows without a value.
 
     One row-value comparison would do on PostgreSQL; SQLite reads all ties of such a comparison from the first.
@@ -127,6 +138,10 @@ def _ranges(
     by_id = [f"{sign}id"]
     if column == "id":
         yield (rows.filter(**{f"id__{beyond}": after[1]}) if after else rows), by_id
+        return
+    if after is None and sort.by is not None and sort.nullable:  # no index to gain by; it is worked out once less
+        by = models.F(column)
+        yield rows, [by.desc(nulls_last=True) if sort.descending else by.asc(nulls_last=True), *by_id]
         return
     if after is None or after[0] is not None:
         if after:
@@ -170,16 +185,21 @@ def _write(row: models.Model, column: str) -> str:
     return base64.urlsafe_b64encode(json.dumps([value, row.pk]).encode()).decode().rstrip("=")
 
 
-def _read(cursor: str | None, model: type[models.Model], column: str) -> tuple[Any, int] | None:
+def _read(cursor: str | None, rows: models.QuerySet[Any], column: str) -> tuple[Any, int] | None:
     if not cursor:
         return None
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if type(pk) is not int or abs(pk) >= 2**63:
             raise ValueError(pk)
-        return (None if value is None else _typed(model._meta.get_field(column), value)), pk
+        return (None if value is None else _typed(_field(rows, column), value)), pk
     except (ValueError, TypeError, ArithmeticError, binascii.Error, RecursionError) as error:
         raise Invalid(_("This cursor is not one that the list gave out."), field="cursor") from error
+
+
+def _field(rows: models.QuerySet[Any], column: str) -> Any:
+    worked_out = rows.query.annotations.get(column)
+    return worked_out.output_field if worked_out is not None else rows.model._meta.get_field(column)
 
 
 def _typed(field: Any, value: Any) -> Any:

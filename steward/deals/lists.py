@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from steward.core.listing import Asked, Found
-from steward.core.paging import Sort, capped_count, sort_named
+from steward.core.paging import Sort, capped_count
 from steward.search.index import narrow
 from steward.segments.grammar import where
+from steward.segments.sorting import sort_asked
 from steward.team.models import Member
 
 from .filters import FILTERS
@@ -36,12 +37,12 @@ def deals_found(
 
     With `light` the items are light rows of these columns alone, half the work of whole records.
     """
-    name, sort = sort_named(asked.sort, SORTS, DEFAULT)
+    name, sort = sort_asked(asked.sort, SORTS, DEFAULT, "deal", member)
     rows: DealQuerySet = Deal.objects.visible_to(member).filter(**asked.only)
     if asked.condition:
         rows = rows.filter(where(asked.condition, FILTERS, member))
     narrowed, known = narrow(rows, asked.q, kind="deal")
-    wide: Any = narrowed.only(*columns, sort.column) if columns else narrowed
+    wide: Any = sort.over(narrowed.only(*columns, *sort.read) if columns else narrowed)
     if light:
-        wide = narrowed.values_list(*dict.fromkeys(["pk", sort.column, *light]), named=True)
+        wide = sort.over(narrowed).values_list(*dict.fromkeys(["pk", sort.column, *light]), named=True)
     return Found(asked.page_of(wide, sort), known or capped_count(narrowed), name, narrowed)

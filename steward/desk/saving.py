@@ -19,7 +19,7 @@ from steward.segments.chips import from_query
 from steward.segments.listings import listing
 from steward.segments.models import View
 from steward.segments.queries import all_of, view_asked
-from steward.segments.reading import condition_of
+from steward.segments.reading import condition_of, sort_of
 from steward.segments.tabs import columns_asked
 from steward.team.models import Member
 
@@ -35,7 +35,7 @@ def shown(of: str, params: QueryDict, member: Member) -> dict[str, Any]:
     layout = params.get("layout", "")
     return {
         "condition": all_of(condition_of(view, member), tab, given),
-        "sort": params.get("sort") or (view.sort if view else tab_sort),
+        "sort": params.get("sort") or (sort_of(view, member) if view else tab_sort),
         "columns": _columns(of, params, view, member),
         "layout": layout if layout in View.Layout.values else View.Layout.LIST,
         "along": params.get("by", ""),

@@ -9,11 +9,12 @@ from typing import Any
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from steward.core.paging import cursor_at, page, page_before, sort_named
+from steward.core.paging import Sort, cursor_at, page, page_before
 from steward.core.refused import Invalid
 from steward.search.index import narrow
 from steward.segments.listings import listing, listings
 from steward.segments.reading import rows_of
+from steward.segments.sorting import sort_asked
 from steward.team.models import Member
 
 from .saving import shown
@@ -49,17 +50,23 @@ class Trail:
         about = listing(self.key)
         try:
             asked = shown(self.key, self.params, member)
-            _name, sort = sort_named(asked["sort"] or None, dict(about.sorts), about.sort)
+            _name, sort = sort_asked(asked["sort"] or None, about.sorts, about.sort, about.record, member)
             rows, _count = narrow(
                 rows_of(about, asked["condition"], member), self.params.get("q", "")[:100], kind=about.record
             )
-            place = cursor_at(record, sort)
+            rows = sort.over(rows)
+            place = cursor_at(record if sort.by is None else _placed(record, sort), sort)
             found = (
                 page(rows, sort, cursor=place, limit=1) if by > 0 else page_before(rows, sort, cursor=place, limit=1)
             )
         except (Invalid, Http404):
             return None
         return next(iter(found.items), None)
+
+
+def _placed(record: Any, sort: Sort) -> Any:
+    """The record with what its list is sorted by."""
+    return sort.over(type(record)._base_manager.all()).get(pk=record.pk)
 
 
 def by_name(key: str, record: Any, member: Member, by: int) -> Any:

@@ -42,9 +42,10 @@ class Column:
 
 @dataclass
 class Table:
-    """The columns of one kind of record, for one member."""
+    """The columns of one kind of record, for one member; `fields` are the firm's own among them."""
 
     record: str
+    fields: Sequence[Field] = ()
     columns: list[Column] = field(default_factory=list)
 
     def headers(self) -> list[str]:
@@ -76,13 +77,15 @@ BEHIND: dict[str, dict[str, tuple[str, ...]]] = {
 def table_for(record: str, member: Member, *, listed: bool = False, shown: Sequence[str] = ()) -> Table:
     """All columns; with `listed` those alone that the member's list shows, with the ID that tells the record. `shown`
     are those that a view or the address names."""
-    fields = [one for one in definitions(record, member) if not one.is_computed]
+    # What is worked out comes after what is kept: where two have one name, an import takes the header of the latter.
+    fields = sorted(definitions(record, member), key=lambda one: one.is_computed)
     columns = [*_standard(record), *_custom(record, fields), *_counted(record)]
     if listed:
         wanted = _listed(record, member, fields, shown)
         places = {key: place for place, key in enumerate(wanted)}
         columns = sorted((one for one in columns if one.key in places), key=lambda one: places[one.key])
-    return Table(record, columns)
+    keys = {column.key for column in columns}
+    return Table(record, [one for one in fields if f"custom.{one.key}" in keys], columns)
 
 
 def _listed(record: str, member: Member, fields: Sequence[Field], shown: Sequence[str]) -> list[str]:
@@ -115,10 +118,10 @@ def _value_of(one: Field) -> Give:
     kind = one.type
 
     def give(record: Any, related: Related) -> Value:
-        value = record.custom.get(one.slot)
+        value = (related.worked_out.get(record.pk, {}) if one.is_computed else record.custom).get(one.slot)
         if value is None or value == "" or value == []:
             return ""
-        if kind == Field.Type.MONEY:
+        if kind == Field.Type.MONEY or (one.is_computed and isinstance(value, dict)):
             money = Money(value["minor"], value["currency"])
             return f"{money.amount} {money.currency}"
         if kind == Field.Type.MEMBER:
@@ -127,9 +130,9 @@ def _value_of(one: Field) -> Give:
             return joined([display(one, item) for item in value])
         if kind == Field.Type.YES_NO:
             return "yes" if value else "no"
-        if kind == Field.Type.NUMBER:
+        if kind == Field.Type.NUMBER or (one.is_computed and not isinstance(value, str)):
             return Decimal(str(value))
-        return str(value) if kind in PLAIN else display(one, value)
+        return str(value) if kind in PLAIN or one.is_computed else display(one, value)
 
     return give
 

@@ -41,7 +41,7 @@ def export_list(asked: Asked, *, by: Member, format: str = "csv", listed: bool =
     with in_setting(by):
         table = table_for(asked.list.record, by, listed=listed, shown=asked.shown)
         headers, title = table.headers(), _title(asked.kind)
-    related = Related(asked.list.record, by)
+    related = Related(asked.list.record, by, table.fields if format != "vcf" else ())
     if format == "vcf":
         pieces = vcard.pieces(_loaded(rows, sort, related))
     else:

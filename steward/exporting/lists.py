@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from steward.accounts import filters as of_accounts
@@ -16,7 +17,7 @@ from steward.accounts.models import Account, Membership
 from steward.accounts.people import FILTERS as PEOPLE_FILTERS
 from steward.accounts.people import SORTS as PEOPLE_SORTS
 from steward.accounts.queries import contacts_visible_to
-from steward.core.paging import Sort, page, sort_named
+from steward.core.paging import Sort, page
 from steward.core.refused import Invalid
 from steward.deals import filters as of_deals
 from steward.deals.lists import DEFAULT as NEWEST
@@ -24,6 +25,7 @@ from steward.deals.lists import SORTS as DEAL_SORTS
 from steward.deals.models import Deal
 from steward.search.index import narrow
 from steward.segments.grammar import where
+from steward.segments.sorting import sort_asked
 from steward.team.models import Member
 
 AT_ONCE = 500
@@ -77,7 +79,7 @@ class Asked:
 def rows_of(asked: Asked, member: Member) -> tuple[Any, Sort]:
     """The rows that the member sees and that fit, and their order. Raises `Invalid` on what the list does not offer."""
     kind = asked.list
-    _name, sort = sort_named(asked.sort, dict(kind.sorts), kind.sort)
+    _name, sort = sort_asked(asked.sort, kind.sorts, kind.sort, kind.record, member)
     rows: Any = _visible(kind.record, member).filter(**kind.only, **asked.only)
     if asked.ids is not None:
         rows = rows.filter(pk__in=asked.ids)
@@ -91,7 +93,13 @@ def rows_of(asked: Asked, member: Member) -> tuple[Any, Sort]:
 
 
 def parts_of(rows: Any, sort: Sort) -> Iterator[list[Any]]:
-    """The rows in lists, each an index range of its own: memory stays flat, and no query runs for long."""
+    """The rows in lists, each an index range of its own: memory stays flat, and no query runs for long.
+
+    An order that is worked out has no index: it is worked out once, and only the ids are kept.
+    """
+    if sort.by is not None:
+        yield from _parts_in_order(rows, sort)
+        return
     cursor: str | None = None
     while True:
         found = page(rows, sort, cursor=cursor, limit=AT_ONCE)
@@ -100,6 +108,16 @@ def parts_of(rows: Any, sort: Sort) -> Iterator[list[Any]]:
         if found.next is None:
             return
         cursor = found.next
+
+
+def _parts_in_order(rows: Any, sort: Sort) -> Iterator[list[Any]]:
+    value, pk = F(sort.column), F("pk")
+    order = (value.desc(nulls_last=True), pk.desc()) if sort.descending else (value.asc(nulls_last=True), pk.asc())
+    ids = array("q", sort.over(rows).order_by(*order).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
+    for first in range(0, len(ids), AT_ONCE):
+        some = ids[first : first + AT_ONCE].tolist()
+        found = {row.pk: row for row in rows.filter(pk__one_of=some)}
+        yield [found[pk] for pk in some if pk in found]
 
 
 def _visible(record: str, member: Member) -> Any:

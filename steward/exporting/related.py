@@ -12,16 +12,20 @@ from steward.accounts.queries import accounts_of
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.deals.models import Deal
 from steward.deals.rates import home_currency
+from steward.fields.computed import Values, computed
+from steward.fields.models import Field
 from steward.team.models import Member
 
 MODELS: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
 
 
 class Related:
-    """Tags, addresses, numbers and accounts of the records at hand; what is the same for all rows is asked once."""
+    """Tags, addresses, numbers and accounts of the records at hand, and what of `fields` is worked out; what is the
+    same for all rows is asked once."""
 
-    def __init__(self, record: str, member: Member) -> None:
-        self.record, self.member = record, member
+    def __init__(self, record: str, member: Member, fields: Sequence[Field] = ()) -> None:
+        self.record, self.member, self.fields = record, member, fields
+        self.worked_out: Values = {}
         self.industries, self.currency = Industries(), home_currency()
         self.emails_of_members = dict(Member.objects.values_list("pk", "email"))
         self.tags: dict[int, list[str]] = {}
@@ -32,6 +36,7 @@ class Related:
     def load(self, rows: Sequence[Any]) -> None:
         """For these rows."""
         ids = [row.pk for row in rows]
+        self.worked_out = computed(self.record, ids, self.fields)
         model = MODELS[self.record]
         column = f"{self.record}_id"
         links = model.tags.through._base_manager.filter(**{f"{column}__in": ids}).order_by("tag__name_folded")

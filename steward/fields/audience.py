@@ -35,9 +35,14 @@ def seen_by(member: Member | None, fields: Iterable[Field]) -> list[Field]:
     every = list(fields)
     if member is None or member.is_admin:
         return every
-    plain = [field for field in every if sees(member, field)]
-    hidden = {(field.record, field.key) for field in every} - {(field.record, field.key) for field in plain}
-    return [field for field in plain if not field.is_computed or not hidden & set(sources(field))]
+    seen, hidden = [field for field in every if sees(member, field)], _names(every)
+    while hidden != (hidden := _names(every) - _names(seen)):  # what is made of a hidden one is hidden, and so on
+        seen = [field for field in seen if not field.is_computed or not hidden & set(sources(field))]
+    return seen
+
+
+def _names(fields: Iterable[Field]) -> set[tuple[str, str]]:
+    return {(field.record, field.key) for field in fields}
 
 
 def sources(field: Field) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 Numbers, the four operations, brackets, `round`, `min`, `max`, `abs`, and names of number fields; nothing else is read.
 The text is parsed by Python's own parser and its tree walked by the few lines below: nothing is ever run.
+What a formula comes to is said twice, by `result()` and, for PostgreSQL, by `formula_sql.py`: sums and products are
+exact, a quotient has 40 decimals, halves are rounded up, and the result has six decimals.
 """
 
 from __future__ import annotations
@@ -10,7 +12,8 @@ import ast
 import operator
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal, DecimalException, localcontext
+from decimal import ROUND_HALF_UP, Context, Decimal, DecimalException, localcontext
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,13 +22,17 @@ from steward.core.refused import Invalid
 
 LONGEST = 500
 LARGEST = Decimal(10) ** 15
+DECIMALS = 6  # of a result
+QUOTIENT_DECIMALS = 40
+FARTHEST_PLACE = 12  # that `round` rounds to
+_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _NAME = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?!\w)(?!\s*\()")
 _MARK = "v_"  # before a name while it is parsed: a field may be called "class" or "if"
 _BINARY: dict[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
     ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
+    ast.Div: lambda left, right: rounded(left / right, QUOTIENT_DECIMALS),
 }
 _SIGNS: dict[type[ast.unaryop], Callable[[Decimal], Decimal]] = {ast.USub: operator.neg, ast.UAdd: operator.pos}
 _CALLS: dict[str, tuple[int, int]] = {"round": (1, 2), "min": (1, 10), "max": (1, 10), "abs": (1, 1)}
@@ -43,6 +50,12 @@ def parsed(text: str, field: str = "formula") -> ast.expr:
     return tree
 
 
+@lru_cache(maxsize=256)
+def tree_of(text: str) -> ast.expr:
+    """The tree of a formula that is kept; read once, however many records it is worked out for."""
+    return parsed(text)
+
+
 def names_in(tree: ast.expr) -> list[str]:
     """The names that the formula needs, each once."""
     calls = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
@@ -53,15 +66,30 @@ def names_in(tree: ast.expr) -> list[str]:
 def result(tree: ast.expr, values: Mapping[str, Any]) -> int | float | None:
     """What it comes to for these numbers; None when one is missing, when it divides by nothing, or grows too large."""
     try:
-        with localcontext() as context:
-            context.prec = 28
+        with localcontext(_EXACT):
             found = _worth(tree, values)
+            if abs(found) >= LARGEST:
+                return None
+            found = rounded(found, DECIMALS)
     except (DecimalException, ZeroDivisionError, KeyError):
         return None
-    if not found.is_finite() or abs(found) >= LARGEST:
-        return None
-    found = round(found, 6).normalize()
     return int(found) if found == found.to_integral_value() else float(found)
+
+
+def rounded(number: Decimal, places: int) -> Decimal:
+    """To so many decimals, halves away from zero, as people and PostgreSQL do it."""
+    return number.quantize(Decimal(1).scaleb(-places))
+
+
+def name_of(node: ast.Name) -> str:
+    """The name as it was written."""
+    return node.id.removeprefix(_MARK)
+
+
+def constant(node: ast.Constant) -> Decimal | None:
+    """A number in the formula; None for one that is too large to reckon with."""
+    found = Decimal(str(node.value))
+    return found if found.is_finite() else None
 
 
 def _check(node: ast.expr, field: str) -> None:
@@ -88,12 +116,10 @@ def _check(node: ast.expr, field: str) -> None:
 
 def _worth(node: ast.expr, values: Mapping[str, Any]) -> Decimal:
     if isinstance(node, ast.Constant):
-        return Decimal(str(node.value))
+        return _there(constant(node))
     if isinstance(node, ast.Name):
-        value = values[node.id.removeprefix(_MARK)]
-        if value is None:
-            raise KeyError(node.id)
-        return Decimal(str(value))
+        value = values[name_of(node)]
+        return _there(None if value is None else Decimal(str(value)))
     if isinstance(node, ast.BinOp):
         return _BINARY[type(node.op)](_worth(node.left, values), _worth(node.right, values))
     if isinstance(node, ast.UnaryOp):
@@ -102,7 +128,13 @@ def _worth(node: ast.expr, values: Mapping[str, Any]) -> Decimal:
     given = [_worth(part, values) for part in node.args]
     if node.func.id == "round":
         places = int(given[1]) if len(given) > 1 else 0
-        return round(given[0], max(-12, min(12, places))) if places else Decimal(round(given[0]))
+        return rounded(given[0], max(-FARTHEST_PLACE, min(FARTHEST_PLACE, places)))
     if node.func.id == "abs":
         return abs(given[0])
     return min(given) if node.func.id == "min" else max(given)
+
+
+def _there(number: Decimal | None) -> Decimal:
+    if number is None:
+        raise KeyError
+    return number

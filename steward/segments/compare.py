@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from steward.core.money import Money
 from steward.core.refused import Invalid
 from steward.core.text import fold, id_in
+from steward.fields.expressions import worth_of
 from steward.fields.parts import ADDRESS_PARTS
 from steward.fields.types import MOST_CHOSEN, number, option
 from steward.team.models import Member
 from steward.team.policies import workspace
 
-from .conditions import Line, wrong
+from .conditions import Line, no_field, wrong
 from .days import ORDER, compare_date, compare_datetime
-from .operands import Place, bounds, either, every, items, read, words
+from .operands import Place, bounds, compared, either, every, items, read, words
 
 
 def positive(line: Line, member: Member) -> tuple[Q, bool]:
@@ -45,6 +46,11 @@ def denied(line: Line, q: Q) -> Q:
 def _place(line: Line) -> Place:
     if line.field is None:
         return Place(line.filter.column)
+    if line.field.is_computed:
+        worth = worth_of(line.field, line.known or {}, line.filter.column.removesuffix("custom"))
+        if worth is None:
+            raise no_field(line.name)
+        return Place("", is_json=True, worth=worth)
     begins = "__from" if line.field.type == line.field.Type.DATE_RANGE else ""
     return Place(f"{line.filter.column}__{line.field.slot}{begins}", is_json=True)
 
@@ -83,6 +89,8 @@ def _money(line: Line, place: Place, op: str, member: Member) -> Q:
     minors = [amount.minor for amount in amounts]
     if not place.is_json:
         return _sized(place, op, minors)
+    if place.worth is not None:
+        return compared(place.worth.currency, "", amounts[0].currency) & _sized(place, op, minors)
     same = Place(f"{place.path}__currency").q("", amounts[0].currency)
     return same & _sized(Place(f"{place.path}__minor"), op, minors)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from steward.core.refused import Invalid
+from steward.fields.expressions import Known, kinds_of, own_fields
 from steward.fields.models import Field
 from steward.fields.values import definitions
+from steward.team.models import Member
 
 from .filters import NO_VALUE, OPERATORS, Filter, Filters
 
@@ -19,18 +22,16 @@ DEEPEST = 5
 
 @dataclass(frozen=True)
 class Line:
-    """One condition: a declared filter (and for a custom field its definition), an operator, the value as given."""
+    """One condition: a declared filter (and for a custom field its definition), what kind of value it compares, an
+    operator, the value as given. `known` are the fields that a computed one may be made of."""
 
     name: str
     filter: Filter
     field: Field | None
+    kind: str
     op: str
     value: Any
-
-    @property
-    def kind(self) -> str:
-        """What kind of value is compared."""
-        return self.filter.kind if self.field is None else KIND_OF_TYPE[self.field.type]
+    known: Known | None = None
 
     @property
     def label(self) -> str:
@@ -69,6 +70,13 @@ KIND_OF_TYPE: dict[str, str] = {
 }
 
 
+def kinds_compared(fields: Sequence[Field]) -> dict[int, str]:
+    """What each of these is compared as, by id; only those that lists can be filtered by."""
+    offered = [one for one in fields if one.filterable]
+    plain = {one.pk: KIND_OF_TYPE[one.type] for one in offered if one.type in KIND_OF_TYPE}
+    return {**plain, **kinds_of(offered)}
+
+
 def wrong(message: str) -> Invalid:
     """A filter that cannot be read. It names what was sent, and never lists what there is."""
     return Invalid(message, field="filter")
@@ -79,9 +87,12 @@ def no_field(name: str) -> Invalid:
     return wrong(_("There is no field “%(name)s” to filter by.") % {"name": name[:60]})
 
 
-def parse(condition: Any, filters: Filters) -> Group:
-    """The condition as groups and lines. Raises `Invalid` (field `filter`) on what is unknown, too deep or too long."""
-    return _Reader(filters).group(condition, 1)
+def parse(condition: Any, filters: Filters, member: Member | None = None) -> Group:
+    """The condition as groups and lines. Raises `Invalid` (field `filter`) on what is unknown, too deep or too long.
+
+    With `member`, a field that they do not see, or that is made of one, is unknown.
+    """
+    return _Reader(filters, member).group(condition, 1)
 
 
 def parse_line(condition: Any, filters: Filters) -> Line:
@@ -92,10 +103,11 @@ def parse_line(condition: Any, filters: Filters) -> Line:
 
 
 class _Reader:
-    def __init__(self, filters: Filters) -> None:
-        self.filters = filters
+    def __init__(self, filters: Filters, member: Member | None = None) -> None:
+        self.filters, self.member = filters, member
         self.lines = 0
-        self._custom: dict[str, dict[str, Field]] = {}
+        self._custom: dict[str, dict[str, tuple[Field, str]]] = {}
+        self._known: Known | None = None
 
     def group(self, given: Any, depth: int) -> Group:
         if not isinstance(given, dict) or len(given) != 1 or set(given) - {"all", "any"}:
@@ -121,24 +133,29 @@ class _Reader:
         name, op = given["field"], given.get("op", "is")
         if not isinstance(name, str) or not isinstance(op, str):
             raise wrong(_("The field and the operator of a condition are texts."))
-        found, field = self.find(name)
-        line = Line(name, found, field, op, given.get("value"))
+        found, field, kind = self.find(name)
+        if field is not None and field.is_computed and self._known is None:
+            self._known = own_fields()
+        line = Line(name, found, field, kind, op, given.get("value"), self._known)
+        untold = field is not None and self.member is None  # nobody said that they may know of the field
         if op not in OPERATORS[line.kind]:
-            raise wrong(_("“%(field)s” cannot be compared by “%(op)s”.") % {"field": name[:60], "op": op[:60]})
+            said = _("“%(field)s” cannot be compared by “%(op)s”.") % {"field": name[:60], "op": op[:60]}
+            raise no_field(name) if untold else wrong(said)
         if (op in NO_VALUE) != (given.get("value") is None):
-            raise wrong(_("“%(op)s” takes a value, “is_empty” takes none.") % {"op": op})
+            said = _("“%(op)s” takes a value, “is_empty” takes none.") % {"op": op}
+            raise no_field(name) if untold else wrong(said)
         return line
 
-    def find(self, name: str) -> tuple[Filter, Field | None]:
+    def find(self, name: str) -> tuple[Filter, Field | None, str]:
         if name in self.filters and self.filters[name].kind != "custom":
-            return self.filters[name], None
+            return self.filters[name], None, self.filters[name].kind
         of, dot, key = name.rpartition("custom.")  # "custom.vat", "accounts.custom.vat"
         custom = self.filters.get(f"{of}custom") if dot else None
         if custom is not None:
             if custom.record not in self._custom:
-                every = definitions(custom.record, None)
-                known = {one.key: one for one in every if one.filterable and one.type in KIND_OF_TYPE}
-                self._custom[custom.record] = known
-            if field := self._custom[custom.record].get(key):
-                return custom, field
+                every = definitions(custom.record, self.member)
+                kinds = kinds_compared(every)
+                self._custom[custom.record] = {one.key: (one, kinds[one.pk]) for one in every if one.pk in kinds}
+            if found := self._custom[custom.record].get(key):
+                return custom, *found
         raise no_field(name)

@@ -25,7 +25,7 @@ ORDER = {"gt": "gt", "gte": "gte", "lt": "lt", "lte": "lte", "before": "lt", "af
 def compare_date(line: Line, place: Place, op: str, member: Member) -> Q:
     """A line on a date, by whole days of the member's time zone."""
     first, last = _span(line, op)
-    as_text: Callable[[date], Any] = date.isoformat if place.is_json else lambda found: found
+    as_text: Callable[[date], Any] = date.isoformat if place.has_days_as_text else lambda found: found
     return _within(place, first and as_text(first), last and as_text(last))
 
 

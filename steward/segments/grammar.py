@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from steward.fields.audience import sees
-
 from .compare import denied, positive
-from .conditions import Group, Line, no_field, parse
+from .conditions import Group, Line, parse
 from .filters import Filter, Filters
 
 __all__ = ["Filter", "Filters", "where"]
@@ -27,7 +26,7 @@ def where(condition: Any, filters: Filters, member: Member) -> Q:
     at most 32 conditions in 5 levels. A condition on related records asks which those are: one query each, which reads
     few. Raises `Invalid` with field `filter`.
     """
-    return _group(parse(condition, filters), member) if condition else Q()
+    return _group(parse(condition, filters, member), member) if condition else Q()
 
 
 def _group(group: Group, member: Member) -> Q:
@@ -39,8 +38,6 @@ def _group(group: Group, member: Member) -> Q:
 
 
 def _line(line: Line, member: Member) -> Q:
-    if line.field is not None and not sees(member, line.field):
-        raise no_field(line.name)
     rows = line.filter.related(member)
     if rows is not None and line.kind == "tags" and line.op == "has_all":
         return _all_tags(line, member)
@@ -62,5 +59,5 @@ def _of_records(rows: QuerySet[Any], link: str) -> Q:
 def _all_tags(line: Line, member: Member) -> Q:
     found = Q()
     for name in line.value if isinstance(line.value, list) else [line.value]:
-        found &= _line(Line(line.name, line.filter, None, "has_any", [name]), member)
+        found &= _line(replace(line, op="has_any", value=[name]), member)
     return found

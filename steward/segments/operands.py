@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextField
 from django.utils.translation import gettext as _
 
 from steward.core.refused import Invalid
+from steward.fields.expressions import Worth
 
 from .conditions import Line, wrong
 from .filters import LISTS
@@ -19,14 +20,28 @@ MOST_VALUES = 200
 
 @dataclass(frozen=True)
 class Place:
-    """Where a line's values lie: the ORM path, and whether that is inside a JSON column."""
+    """Where a line's values lie: the ORM path, and whether that is inside a JSON column; or what is worked out, whose
+    absence compares as that inside JSON does."""
 
     path: str
     is_json: bool = False
+    worth: Worth | None = None
+
+    @property
+    def has_days_as_text(self) -> bool:
+        """Whether days are compared as they are written in JSON."""
+        return self.is_json if self.worth is None else isinstance(self.worth.value.output_field, TextField)
 
     def q(self, lookup: str, value: Any) -> Q:
         """`path lookup value`."""
+        if self.worth is not None:
+            return compared(self.worth.value, lookup, value)
         return Q(**{f"{self.path}__{lookup}" if lookup else self.path: value})
+
+
+def compared(expression: Any, lookup: str, value: Any) -> Q:
+    """`expression lookup value`."""
+    return Q(expression.output_field.get_lookup(lookup or "exact")(expression, value))
 
 
 def items(line: Line, op: str) -> list[Any]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from steward.core.clock import now
 from steward.core.database import locked
-from steward.core.paging import sort_named
 from steward.core.refused import Invalid, NotAllowed, Refused
 from steward.core.text import line
 from steward.history.facts import Fact, record
@@ -22,6 +21,7 @@ from .grammar import where
 from .listings import Listing, listing
 from .models import View, ViewMember
 from .queries import all_of
+from .sorting import sort_asked
 
 MOST_COLUMNS = 12
 MOST_MEMBERS = 200
@@ -162,7 +162,7 @@ def _condition(value: Any, about: Listing, by: Member) -> Any:
 def _sort(value: Any, about: Listing, by: Member) -> str:
     text = _text(value or "", "sort")
     if text:
-        sort_named(text, dict(about.sorts), about.sort)
+        sort_asked(text, about.sorts, about.sort, about.record, by)
     return text
 
 

@@ -16,6 +16,7 @@ from .listings import Listing, listing
 from .models import View
 from .queries import all_of, view_asked
 from .sentences import sentence
+from .sorting import sort_asked
 
 
 def condition_of(view: View | None, member: Member) -> Any:
@@ -39,7 +40,18 @@ def is_whole(view: View, member: Member) -> bool:
 
 def narrowed(view: View | None, member: Member, condition: Any, sort: str | None) -> tuple[Any, str | None]:
     """What is asked of a list within a view: both conditions, in the order named, else in that of the view."""
-    return all_of(condition_of(view, member), condition), sort or (view.sort if view else "") or None
+    return all_of(condition_of(view, member), condition), sort or sort_of(view, member) or None
+
+
+def sort_of(view: View | None, member: Member) -> str:
+    """The order of a view; "", the list's own, where it has none, or one by a field that went away or is hidden."""
+    if view is None or not view.sort:
+        return ""
+    about = listing(view.of)
+    try:
+        return sort_asked(view.sort, about.sorts, about.sort, about.record, member)[0]
+    except Invalid:
+        return ""
 
 
 def in_view(pk: int | None, of: str, member: Member, condition: Any, sort: str | None) -> tuple[Any, str | None]:

@@ -18,7 +18,7 @@ NAME = Column("name", "", sort="name")
 def head_of(request: HttpRequest, column: Column, sort: str, sorts: Mapping[str, Sort]) -> dict[str, Any]:
     """A column's head: what a click sorts by, and how the list, ordered by `sort`, is sorted now."""
     name, down = sort.removeprefix("-"), sort.startswith("-")
-    current = bool(column.sort) and sorts[name] == sorts[column.sort]
+    current = bool(column.sort) and sorts.get(name, name) == sorts.get(column.sort, column.sort)
     first = f"-{column.sort}" if column.end else column.sort
     other = column.sort if current and down else f"-{column.sort}" if current else first
     return {
