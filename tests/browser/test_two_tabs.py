@@ -87,7 +87,7 @@ def test_a_card_a_form_and_a_preview_that_two_have_open(olga: Api, page: Page, b
 
 
 def test_a_dialog_of_settings_that_another_tab_overtook(olga: Api, page: Page) -> None:
-    sign_in(page, to="/settings/pipelines/")
+    come_in(page, olga, to="/settings/pipelines/")
     page.get_by_role("link", name="Qualified", exact=True).click()
     page.get_by_label("Name").fill("Known")
     stage = olga.get("/stages")["items"][0]
