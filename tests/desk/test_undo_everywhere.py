@@ -184,6 +184,7 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "deal: dragged to a stage": (DEAL + "move/", {"lane": "{last}", "index": "0"}),
     "deal: dragged to won": (DEAL + "move/", {"lane": "won"}),
     "deal: dragged out of won": ("/deals/{won}/move/", {"lane": "{stage}", "index": "0"}),
+    "deal: dragged out of won to another stage": ("/deals/{won}/move/", {"lane": "{last}", "index": "0"}),
     "deal: all fields": (DEAL + "change/", {"name": "Machine", "stage": "{last}", "value": "7"}),
     "deal: won": (DEAL + "win/", {}),
     "deal: lost": (DEAL + "lose/", {"reason": "Price"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from steward.core.clock import now
 from steward.core.refused import Refused
 from steward.core.text import line
 from steward.deals.facts import DealLost, DealReopened, DealWon
-from steward.deals.models import Deal
+from steward.deals.models import Deal, Stage
 from steward.history.facts import record
 from steward.history.models import Event
 from steward.team.models import Member
@@ -69,7 +70,8 @@ def reopen_deal(deal: Deal, *, by: Member, version: int | None = None) -> Deal:
 
 @transaction.atomic
 def close_again(deal: Deal, event: Event, *, by: Member, version: int | None = None) -> Deal:
-    """Take a reopening back: won or lost as it was, on the same day, with the reason and the time in its stage."""
+    """Take a reopening back: won or lost as it was, on the same day, with the reason, in its stage for the same time.
+    A stage that is not there any more is left where the deal lies now."""
     deal, before = held(deal, by, version)
     _must_be_open(deal)
     kept = event.data.get("kept")
@@ -78,7 +80,9 @@ def close_again(deal: Deal, event: Event, *, by: Member, version: int | None = N
     deal.status, deal.lost_reason = event.data["was"], kept["lost_reason"]
     for name in MOMENTS:
         setattr(deal, name, datetime.fromisoformat(kept[name]) if kept[name] else None)
-    deal.store("status", "lost_reason", *MOMENTS)
+    if stage := Stage.objects.filter(pk=kept.get("stage_id", deal.stage_id)).first():
+        deal.stage, deal.pipeline_id, deal.rank = stage, stage.pipeline_id, kept.get("rank", deal.rank)
+    deal.store("status", "lost_reason", "stage", "pipeline", "rank", *MOMENTS)
     if deal.status == Deal.Status.WON:
         record(DealWon(**places(deal), name=deal.name, value=value_said(deal)), by=by)
     else:
@@ -91,10 +95,11 @@ def close_again(deal: Deal, event: Event, *, by: Member, version: int | None = N
 MOMENTS = ("won_at", "lost_at", "stage_since")
 
 
-def _kept(deal: Deal) -> dict[str, str | None]:
-    """What reopening takes away, as its event keeps it."""
+def _kept(deal: Deal) -> dict[str, Any]:
+    """What reopening takes away, as its event keeps it, and where the deal lay."""
     moments = {name: getattr(deal, name) for name in MOMENTS}
-    return {"lost_reason": deal.lost_reason, **{name: at.isoformat() if at else None for name, at in moments.items()}}
+    told = {name: at.isoformat() if at else None for name, at in moments.items()}
+    return {"lost_reason": deal.lost_reason, "stage_id": deal.stage_id, "rank": deal.rank, **told}
 
 
 def _must_be_open(deal: Deal) -> None:
