@@ -8,8 +8,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.files.storage import default_storage
-from django.test import TestCase
 from PIL import Image
 
 from steward.accounts.models import Account, Membership
@@ -25,13 +25,16 @@ from steward.accounts.operations import (
     set_deal_figures,
     trash_account,
     trash_contact,
+    undo_event,
 )
 from steward.accounts.photos import path_of
+from steward.accounts.tasks import drop_replaced_photo
 from steward.contacts.models import Contact
 from steward.core.clock import now
 from steward.core.refused import Invalid, NotAllowed, Refused
 from steward.history.models import Event
 from steward.history.queries import timeline
+from steward.queue.jobs import work
 from steward.search import index
 from steward.team.models import Member
 
@@ -157,14 +160,28 @@ def test_a_photo_is_written_anew_cropped_and_without_its_place(alice: Member, ac
     assert changed.photo_url.startswith(f"/accounts/{acme.pk}/photo/")
 
 
-def test_a_new_photo_takes_the_old_ones_place_in_the_storage(alice: Member, acme: Account) -> None:
+def test_a_photo_that_another_replaced_is_kept_for_its_undo_and_deleted_after_thirty_days(
+    alice: Member, acme: Account
+) -> None:
+    assert drop_replaced_photo  # read, so that the queue knows the job
     first = change_photo(acme, by=alice, upload=picture(), size=1000).photo
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        second = change_photo(acme, by=alice, upload=picture(kind="PNG"), size=1000).photo
-    assert (default_storage.exists(path_of(first)), default_storage.exists(path_of(second))) == (False, True)
-    with TestCase.captureOnCommitCallbacks(execute=True):
-        change_photo(acme, by=alice, upload=None)
-    assert not default_storage.exists(path_of(second))
+    second = change_photo(acme, by=alice, upload=picture(kind="PNG"), size=1000).photo
+    change_photo(acme, by=alice, upload=None)
+    for days, kept in ((29, [True, True]), (31, [False, False])):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            work(["rest"])
+        assert [default_storage.exists(path_of(key)) for key in (first, second)] == kept
+
+
+def test_a_photo_that_was_put_back_outlives_the_thirty_days(alice: Member, acme: Account) -> None:
+    key = change_photo(acme, by=alice, upload=picture(), size=1000).photo
+    gone = change_photo(acme, by=alice, upload=None)
+    event = Event.objects.filter(kind="account.photo_changed").latest("pk")
+    undo_event(gone, event, by=alice, version=gone.version)
+    with time_machine.travel(now() + timedelta(days=31), tick=False):
+        work(["rest"])
+    assert Account.objects.get(pk=acme.pk).photo == key
+    assert default_storage.exists(path_of(key))
 
 
 @pytest.mark.parametrize(
