@@ -7,6 +7,8 @@ from functools import cache
 
 from django.core.signing import BadSignature, Signer
 
+from steward.core.text import id_in
+
 
 def signed_id(kind: str, pk: int) -> str:
     """What stands in a file for the record of this kind ("account", "contact", "deal") with this number."""
@@ -22,7 +24,7 @@ def number_of(kind: str, text: str) -> int | None:
         number = _signer().unsign(text).removeprefix(begin)
     except BadSignature:
         return None
-    return int(number) if number.isdecimal() else None
+    return id_in(number)
 
 
 @cache

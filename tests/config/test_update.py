@@ -40,10 +40,13 @@ AS_LATER = """
 import sys
 import django
 django.setup()
-from django.db.migrations.recorder import MigrationRecorder
 from django.db import connection
-recorder = MigrationRecorder(connection)
-done = recorder.migration_qs.filter(app__in=sys.argv[1].split(","), name__startswith="0002_")
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+plan, rooms = MigrationExecutor(connection), sys.argv[1].split(",")
+second = [key for key in plan.loader.graph.nodes if key[0] in rooms and key[1].startswith("0002_")]
+plan.migrate(second)  # what came after it is not there yet
+done = MigrationRecorder(connection).migration_qs.filter(app__in=rooms, name__startswith="0002_")
 print(done.delete()[0])
 """
 ROWS = """

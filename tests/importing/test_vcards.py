@@ -14,6 +14,7 @@ from steward.accounts.models import Account, Membership
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.importing.models import Import
 from steward.importing.operations import undo_import
+from steward.importing.own_ids import signed_id
 from steward.importing.sources import Source, Unreadable, guess_format
 from steward.team.models import Member
 from tests.cast import Api, signed_in
@@ -207,6 +208,14 @@ class TestImporting:
             take_in(book(tmp_path, card("FN:Eve Other", f"EMAIL:eve{number}@x.example", uid, "X-STEWARD-ACCOUNT:1")))
         ann.refresh_from_db()
         assert (ann.name, Contact.objects.count(), Account.objects.count()) == ("Ann Lee", 3, 0)
+
+    def test_a_card_of_ours_with_a_number_that_none_can_be_names_no_account(
+        self, take_in: TakeIn, tmp_path: Path
+    ) -> None:
+        take_in(book(tmp_path, ANN))
+        uid = f"UID:{signed_id('contact', Contact.objects.get().pk)}"
+        (row,) = take_in(book(tmp_path, card("FN:Ann Lee", "TITLE:CEO", uid, f"X-STEWARD-ACCOUNT:{'9' * 5000}")))
+        assert (row.report["refused"], Contact.objects.get().job_title, Account.objects.count()) == (0, "CEO", 0)
 
     def test_refused_cards_are_listed_with_their_reason(self, take_in: TakeIn, tmp_path: Path) -> None:
         nobody, odd = card("ORG:Acme", "TEL:1"), card("FN:Odd One", "EMAIL:not an address")

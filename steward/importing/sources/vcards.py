@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from steward.contacts.details import split_name
+from steward.core.text import id_in
 from steward.importing.cells import joined
 from steward.importing.formulas import armed
 from steward.importing.own_ids import number_of, signed_id
@@ -147,12 +148,12 @@ class _Properties:
 
     def work(self) -> dict[str, str]:
         """What the person does, and where."""
-        account = self.first(OWN_ACCOUNT)
+        account = id_in(self.first(OWN_ACCOUNT))
         units = [part.strip() for one in self.all("ORG")[:1] for part in one.parts()[1:]]
         return {
             "Job title": self.first("TITLE"), "Organization": self.firm,
             "Department": ", ".join(unit for unit in units if unit),
-            "Steward account ID": signed_id("account", int(account)) if self.own and account.isdecimal() else "",
+            "Steward account ID": signed_id("account", account) if self.own and account is not None else "",
         }  # fmt: skip
 
     def reached(self) -> dict[str, str]:
