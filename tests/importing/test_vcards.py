@@ -214,7 +214,7 @@ class TestImporting:
     ) -> None:
         take_in(book(tmp_path, ANN))
         uid = f"UID:{signed_id('contact', Contact.objects.get().pk)}"
-        (row,) = take_in(book(tmp_path, card("FN:Ann Lee", "TITLE:CEO", uid, f"X-STEWARD-ACCOUNT:{'9' * 5000}")))
+        (row,) = take_in(book(tmp_path, card("N:Lee;Ann;;;", "TITLE:CEO", uid, f"X-STEWARD-ACCOUNT:{'9' * 5000}")))
         assert (row.report["refused"], Contact.objects.get().job_title, Account.objects.count()) == (0, "CEO", 0)
 
     def test_refused_cards_are_listed_with_their_reason(self, take_in: TakeIn, tmp_path: Path) -> None:
