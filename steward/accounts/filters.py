@@ -39,7 +39,7 @@ _OWN: dict[str, Filter] = {
     "customer_since": Filter("customer_since", "date", _("Customer since")),
     "contact_count": Filter("contact_count", "number", _("Contacts")),
     "employees": Filter("employees", "number", _("Employees")),
-    "annual_revenue": Filter("annual_revenue", "number", _("Annual revenue")),
+    "annual_revenue": Filter("annual_revenue", "number", _("Annual revenue"), fractions=True),
     "website": Filter("website", "text", _("Website")),
     "domain": Filter("domain", "text", _("Domain")),
     "email": Filter("email", "text", _("E-mail")),

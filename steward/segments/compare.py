@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any
 
 from django.db.models import Q
@@ -76,12 +77,20 @@ def _text(line: Line, place: Place, op: str, member: Member) -> Q:
 
 
 def _number(line: Line, place: Place, op: str, member: Member) -> Q:
-    return _sized(place, op, [_decimal(line, item, place) for item in bounds(line, op)])
+    found = [read(number, item) for item in bounds(line, op)]
+    if place.is_json:
+        return _sized(place, op, found)
+    exact = [Decimal(str(one)) for one in found]
+    return _sized(place, op, exact) if line.filter.fractions else _whole(place, op, exact)
 
 
-def _decimal(line: Line, value: Any, place: Place) -> Any:
-    found = read(number, value)
-    return found if place.is_json else Decimal(str(found))
+def _whole(place: Place, op: str, values: list[Decimal]) -> Q:
+    """Against a column of whole numbers, of which 2.5 is none: Django would cut it down to 2."""
+    if op == "between":
+        return _sized(place, op, [ceil(values[0]), floor(values[1])])
+    if op not in ORDER:
+        return _sized(place, op, values) if values[0] == floor(values[0]) else Q(pk__in=[])
+    return _sized(place, op, [ceil(one) if ORDER[op] in ("gte", "lt") else floor(one) for one in values])
 
 
 def _money(line: Line, place: Place, op: str, member: Member) -> Q:

@@ -64,6 +64,7 @@ class Filter:
 
     `column` is the path in the ORM that this room vouches for; no text of a user ever becomes a path.
     `choices` are (value, label) pairs or a function that gives them. `folded`: the column holds folded text.
+    `fractions`: a column of numbers holds more than whole ones.
     `through` and `link`: the field belongs to rows of another table, of which many may belong to one record:
     `through` is that model or a function giving what a member sees of it, `link` its column that holds the record's
     id, and `column` the path from there. Negations then mean "none of them". For tags: `through=Account.tags.through`,
@@ -79,6 +80,7 @@ class Filter:
     through: type[models.Model] | Callable[[Member], models.QuerySet[Any]] | None = None
     link: str = ""
     record: str = ""
+    fractions: bool = False
 
     def answers(self) -> list[tuple[Any, Any]]:
         """The choices as a list."""
