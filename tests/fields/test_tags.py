@@ -43,7 +43,7 @@ def carriers_of(name: str) -> dict[str, list[str]]:
     """Names of the records that carry a tag."""
     found: dict[str, list[str]] = {}
     for model in (Account, Contact, Deal):
-        links: Any = model.tags.through._base_manager  # type: ignore[attr-defined]
+        links: Any = model.tags.through._base_manager
         kind = model.__name__.lower()
         column = f"{kind}__first_name" if kind == "contact" else f"{kind}__name"
         found[kind] = sorted(links.filter(tag__name=name).values_list(column, flat=True))
