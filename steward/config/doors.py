@@ -71,6 +71,7 @@ _PAGES: dict[str, str] = {
         fields:add_option fields:change fields:convert fields:create fields:merge_option fields:options fields:order
         fields:order_options fields:remove_option fields:rename_option fields:restore fields:retire_option
         fields:return_option fields:settings fields:stop_rewrite fields:trash fields:unconverted fields:unconverted_file
+        fields:undo_change
     """,
     "tags.manage": "fields:tags fields:create_tag fields:change_tag fields:merge_tag fields:delete_tag fields:undo_tag",
     "files.manage": "files:rename files:restore files:trash files:upload",

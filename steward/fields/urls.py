@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/fields/<str:record>/new/", create.create, name="create"),
     path("settings/fields/<str:record>/order/", settings.order, name="order"),
     path("settings/fields/<int:field_id>/", change.change, name="change"),
+    path("settings/fields/undo/<int:event_id>/", change.undo, name="undo_change"),
     path("settings/fields/<int:field_id>/answers/", answers.options, name="options"),
     path("settings/fields/<int:field_id>/answers/add/", answers.add, name="add_option"),
     path("settings/fields/<int:field_id>/answers/rename/", answers.rename, name="rename_option"),

@@ -245,6 +245,10 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "activity type: changed": ("/settings/activity-types/{lunch}/", {"name": "Dinner", "icon": "star"}),
     "activity types: another order": ("/settings/activity-types/order/", {"ids": "{types}"}),
     "fields: another order": ("/settings/fields/account/order/", {"ids": "{fields}"}),
+    "field: what is said of it": ("/settings/fields/{field}/", {
+        "version": "1", "label": "Region", "hint": "Where", "group": "Place", "required": "on", "default": "B",
+        "audience": "right", "right": "deals.manage",
+    }),
     "field: deleted": ("/settings/fields/{field}/delete/", {}),
     "answer: another name": ("/settings/fields/{field}/answers/rename/?value=A", {"label": "Z"}),
     "answer: retired": ("/settings/fields/{field}/answers/retire/?value=A", {}),

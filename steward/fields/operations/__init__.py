@@ -1,6 +1,13 @@
 """Every change of definitions, answers and tags."""
 
-from .definitions import arrange_fields, change_field, create_field, ensure_field, set_up_fields
+from .definitions import (
+    arrange_fields,
+    change_field,
+    create_field,
+    ensure_field,
+    put_back_field,
+    set_up_fields,
+)
 from .options import (
     add_option,
     answers,
@@ -39,6 +46,7 @@ __all__ = [
     "merge_tag",
     "one_of",
     "purge_fields",
+    "put_back_field",
     "put_back_tag",
     "remove_option",
     "rename_option",
