@@ -76,7 +76,8 @@ _PAGES: dict[str, str] = {
     "tags.manage": "fields:tags fields:create_tag fields:change_tag fields:merge_tag fields:delete_tag fields:undo_tag",
     "files.manage": "files:rename files:restore files:trash files:upload",
     "admin": """
-        activities:type_change activities:type_create activities:types activities:types_order
+        activities:type_change activities:type_create activities:type_delete activities:types
+        activities:types_order
         importing:sample importing:remove_sample
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
         duplicates:rules
@@ -151,7 +152,8 @@ _ROUTES: dict[str, str] = {
     "admin": """
         POST /pipelines|PATCH /pipelines/{pipeline_id}|DELETE /pipelines/{pipeline_id}
         POST /stages|PATCH /stages/{stage_id}|DELETE /stages/{stage_id}
-        POST /activity-types|PATCH /activity-types/{type_id}|POST /users/invite|PATCH /users/{user_id}
+        POST /activity-types|PATCH /activity-types/{type_id}|DELETE /activity-types/{type_id}
+        POST /users/invite|PATCH /users/{user_id}
         PATCH /duplicates/rules
     """,
     "owner": "PATCH /policies|POST /styles/{name}/apply",

@@ -90,7 +90,8 @@ def change_field(field: Field, *, by: Member, version: int | None = None, **chan
         raise Refused(_("Only the answers of a standard field can be changed."), code="standard_field")
     if field.busy and {"options", "default"} & set(changes):
         raise Refused(_("This field is being changed for all records. Wait until that is done."), code="field_busy")
-    before, columns = _as_given(field), {}
+    before = _as_given(field)
+    columns: dict[str, Any] = {}
     for name in sorted(changes, key=lambda name: name == "default"):  # a default may be one of the new answers
         clean = _changed(field, name, changes[name], by)
         for column, value in clean.items():
@@ -98,10 +99,11 @@ def change_field(field: Field, *, by: Member, version: int | None = None, **chan
         columns |= clean
     _must_make_sense(field)
     field.store(*columns)
-    now, kept = _as_given(field), {"version": field.version}
+    now = _as_given(field)
     was = {name: value for name, value in before.items() if name in changes and value != now[name]}
-    changed = {"changed": ", ".join(changes), **({"kept": {**kept, "was": was}} if was else {})}
-    record_fact(FieldChanged(subject=field.pk, label=field.label, record=field.record, **changed), by=by)
+    data: dict[str, Any] = {"kept": {"version": field.version, "was": was}} if was else {}
+    changed = ", ".join(changes)
+    record_fact(FieldChanged(subject=field.pk, label=field.label, record=field.record, changed=changed, **data), by=by)
     return field
 
 
