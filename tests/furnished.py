@@ -137,6 +137,7 @@ def furnish(api: Api, shared_data: Path) -> None:
     api.post("/tags", {"name": "Key customer", "tone": "violet"})
     api.patch(f"/accounts/{kan}", {"tags": ["Key customer"], "website": "kan-code.example", "phone": "+31 20 624 1111"})
     api.patch(f"/accounts/{accounts['Konex']}", {"tags": ["Key customer"], "description": "Signs in spring."})
+    api.post("/tags", {"name": "Trade fair", "tone": "amber"})
     options = ["Gold", "Silver"]
     api.post("/fields", {"record": "account", "label": "Service level", "type": "choice", "options": options})
     people = [
@@ -169,7 +170,8 @@ def furnish(api: Api, shared_data: Path) -> None:
     stages = api.get("/stages")["items"]
     for number, name in enumerate(["Kan-code", "Konex", "Codehow"]):
         value = {"amount": str(12_500 * (number + 1)), "currency": "USD"}
-        body = {"name": f"{name} – renewal", "account_id": accounts[name], "value": value, "stage_id": stages[-1]["id"]}
+        body = {"name": f"{name} – renewal", "account_id": accounts[name], "value": value, "stage_id": stages[-1]["id"],
+                "tags": ["Trade fair"]}  # fmt: skip
         api.post("/deals", {**body, "expected_close_on": (today + timedelta(days=20 - 25 * number)).isoformat()})
     for path in ("pdf/pdflatex-4-pages.pdf", "images/Portrait_6.jpg"):
         file = shared_data / path

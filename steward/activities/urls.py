@@ -53,4 +53,5 @@ urlpatterns = [
     path("settings/activity-types/new/", types.create, name="type_create"),
     path("settings/activity-types/order/", types.order, name="types_order"),
     path("settings/activity-types/<int:type_id>/", types.change, name="type_change"),
+    path("settings/activity-types/<int:type_id>/delete/", types.delete, name="type_delete"),
 ]

@@ -71,10 +71,13 @@ _PAGES: dict[str, str] = {
         fields:add_option fields:change fields:convert fields:create fields:merge_option fields:options fields:order
         fields:order_options fields:remove_option fields:rename_option fields:restore fields:retire_option
         fields:return_option fields:settings fields:stop_rewrite fields:trash fields:unconverted fields:unconverted_file
+        fields:undo_change
     """,
+    "tags.manage": "fields:tags fields:create_tag fields:change_tag fields:merge_tag fields:delete_tag fields:undo_tag",
     "files.manage": "files:rename files:restore files:trash files:upload",
     "admin": """
-        activities:type_change activities:type_create activities:types activities:types_order
+        activities:type_change activities:type_create activities:type_delete activities:types
+        activities:types_order
         importing:sample importing:remove_sample
         deals:change_pipeline deals:change_stage deals:create_pipeline deals:create_stage deals:delete_pipeline
         duplicates:rules
@@ -145,11 +148,12 @@ _ROUTES: dict[str, str] = {
         POST /fields/{field_id}/options/rename|POST /fields/{field_id}/options/retire
         POST /fields/{field_id}/options/return|POST /fields/{field_id}/options/remove
     """,
-    "tags.manage": "POST /tags|PATCH /tags/{tag_id}|DELETE /tags/{tag_id}",
+    "tags.manage": "POST /tags|PATCH /tags/{tag_id}|DELETE /tags/{tag_id}|POST /tags/{tag_id}/merge",
     "admin": """
         POST /pipelines|PATCH /pipelines/{pipeline_id}|DELETE /pipelines/{pipeline_id}
         POST /stages|PATCH /stages/{stage_id}|DELETE /stages/{stage_id}
-        POST /activity-types|PATCH /activity-types/{type_id}|POST /users/invite|PATCH /users/{user_id}
+        POST /activity-types|PATCH /activity-types/{type_id}|DELETE /activity-types/{type_id}
+        POST /users/invite|PATCH /users/{user_id}
         PATCH /duplicates/rules
     """,
     "owner": "PATCH /policies|POST /styles/{name}/apply",

@@ -106,6 +106,7 @@ CARRIERS: dict[str, Carrier] = {
         },
         standard=lambda: ACCOUNT_LABELS,
         pick="/accounts/pick/",
+        listed="/organizations/",
     ),
     "contact": Carrier(
         Contact,
@@ -123,6 +124,7 @@ CARRIERS: dict[str, Carrier] = {
         },
         standard=lambda: CONTACT_LABELS,
         pick="/people/pick/",
+        listed="/people/",
     ),
     "deal": Carrier(
         Deal,
@@ -133,6 +135,7 @@ CARRIERS: dict[str, Carrier] = {
             "activities": _activities("deal_id"),
         },
         standard=lambda: DEAL_LABELS,
+        listed="/deals/list/",
     ),
 }  # fmt: skip
 """By kind of record."""

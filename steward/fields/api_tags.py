@@ -6,9 +6,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
 from steward.core.api import PROBLEMS, Id, In, Listed, only, version_asked, with_etag
+from steward.core.refused import Invalid
 from steward.team.api_auth import me_of
 
 from . import operations
@@ -41,6 +43,12 @@ class TagPatch(In):
     tone: str = ""
 
 
+class TagMerge(In):
+    """The tag that it is to become."""
+
+    into: Id
+
+
 @router.get("/tags", response={200: Listed[TagOut], **PROBLEMS})
 def list_tags(request: HttpRequest) -> Any:
     """All tags by name."""
@@ -71,3 +79,15 @@ def delete_tag(request: HttpRequest, tag_id: Id) -> Any:
     tag = get_object_or_404(Tag, pk=tag_id)
     operations.delete_tag(tag, by=me_of(request), version=version_asked(request))
     return Status(204, None)
+
+
+@router.post("/tags/{tag_id}/merge", response={200: TagOut, **PROBLEMS})
+def merge_tag(request: HttpRequest, tag_id: Id, payload: TagMerge, response: HttpResponse) -> Any:
+    """Make a tag another one: every record that carries it carries `into`, and it is deleted. The tag that stays."""
+    tag = get_object_or_404(Tag, pk=tag_id)
+    into = Tag.objects.filter(pk=payload.into).first()
+    if into is None:
+        raise Invalid(_("There is no such tag."), field="into")
+    stays = operations.merge_tag(tag, into, by=me_of(request), version=version_asked(request))
+    with_etag(response, stays.version)
+    return stays

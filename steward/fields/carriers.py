@@ -45,7 +45,8 @@ class Related:
 @dataclass(frozen=True)
 class Carrier:
     """A kind of record that carries fields. `columns` may stand in formulas; `related` can be summed up; `standard` are
-    the labels of its other columns, as Settings lists them. `pick` is the address that suggests such records."""
+    the labels of its other columns, as Settings lists them. `pick` is the address that suggests such records, `listed`
+    that of their list."""
 
     model: type[models.Model]
     visible: Callable[[Member], models.QuerySet[Any]]
@@ -53,6 +54,7 @@ class Carrier:
     related: Mapping[str, Related] = field(default_factory=dict)
     standard: Callable[[], Mapping[str, Any]] = dict
     pick: str = ""
+    listed: str = ""
 
 
 @cache

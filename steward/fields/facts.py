@@ -133,3 +133,12 @@ class TagDeleted(_OfSettings):
     icon = "tag"
     sentence = _("deleted the tag %(name)s")
     example = {"name": "VIP"}
+
+
+class TagMerged(_OfSettings):
+    """A tag became another one, on every record."""
+
+    kind = "tag.merged"
+    icon = "merge"
+    sentence = _("merged the tag %(name)s into %(into)s")
+    example = {"name": "VIP", "into": "Key account"}

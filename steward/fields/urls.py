@@ -1,10 +1,10 @@
-"""Addresses of Settings > Fields."""
+"""Addresses of Settings > Fields and Settings > Tags."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from .views import answers, change, convert, create, settings, trash
+from .views import answers, change, convert, create, settings, tags, trash
 
 app_name = "fields"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("settings/fields/<str:record>/new/", create.create, name="create"),
     path("settings/fields/<str:record>/order/", settings.order, name="order"),
     path("settings/fields/<int:field_id>/", change.change, name="change"),
+    path("settings/fields/undo/<int:event_id>/", change.undo, name="undo_change"),
     path("settings/fields/<int:field_id>/answers/", answers.options, name="options"),
     path("settings/fields/<int:field_id>/answers/add/", answers.add, name="add_option"),
     path("settings/fields/<int:field_id>/answers/rename/", answers.rename, name="rename_option"),
@@ -27,4 +28,10 @@ urlpatterns = [
     path("settings/fields/<int:field_id>/delete/", trash.trash, name="trash"),
     path("settings/fields/<int:field_id>/restore/", trash.restore, name="restore"),
     path("settings/fields/<int:field_id>/suggestions/", settings.suggestions, name="suggestions"),
+    path("settings/tags/", tags.tags, name="tags"),
+    path("settings/tags/new/", tags.create, name="create_tag"),
+    path("settings/tags/<int:tag_id>/", tags.change, name="change_tag"),
+    path("settings/tags/<int:tag_id>/merge/", tags.merge, name="merge_tag"),
+    path("settings/tags/<int:tag_id>/delete/", tags.delete, name="delete_tag"),
+    path("settings/tags/undo/<int:event_id>/", tags.undo, name="undo_tag"),
 ]

@@ -65,6 +65,9 @@ PAGES: list[tuple[Words, list[SettingsPage]]] = [
                 "fields.manage",
             ),
             SettingsPage(
+                "fields:tags", _("Tags"), _("Their colours, and how many records carry each"), "tag", "tags.manage"
+            ),
+            SettingsPage(
                 "duplicates:rules", _("Duplicates"), _("What makes two records the same"), "merge", "settings.change"
             ),
             SettingsPage(

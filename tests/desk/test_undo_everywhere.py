@@ -23,14 +23,22 @@ from steward.accounts.photos import keep
 from steward.activities.models import Activity, ActivityType, Comment, Note, Series
 from steward.activities.operations import complete_activity, create_activity, set_up_types, write_comment, write_note
 from steward.contacts.models import Contact
-from steward.contacts.operations import create_contact
+from steward.contacts.operations import change_contact, create_contact
 from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.rows import Record
 from steward.deals.models import Deal, Pipeline, Stage, StageTotal
-from steward.deals.operations import add_contact, create_pipeline, lose_deal, open_deal, set_up_pipelines, win_deal
-from steward.fields.models import Field
-from steward.fields.operations import create_field, set_up_fields
+from steward.deals.operations import (
+    add_contact,
+    change_deal,
+    create_pipeline,
+    lose_deal,
+    open_deal,
+    set_up_pipelines,
+    win_deal,
+)
+from steward.fields.models import Field, Tag
+from steward.fields.operations import create_field, create_tag, set_up_fields
 from steward.files.models import File
 from steward.files.operations import store_file
 from steward.segments.models import View
@@ -42,7 +50,7 @@ from tests.support.rows import nothing_changes
 HTMX = {"HX-Request": "true"}
 MODELS: tuple[Any, ...] = (
     Account, Contact, Deal, Activity, Note, Comment, File, View, Membership,
-    AddressSetting, Access, ActivityType, Pipeline, Stage, Field, Series)  # fmt: skip
+    AddressSetting, Access, ActivityType, Pipeline, Stage, Field, Series, Tag)  # fmt: skip
 STAMPS = {"version", "updated_at", "stage_since", "before", "last_contact_at", "done_at"}
 RELINKED = {Membership: {"id", "created_at"}, AddressSetting: {"id", "membership_id"}, Access: {"id"}}
 
@@ -85,6 +93,9 @@ class Firm:
         self.field = create_field(by=by, record="account", label="Area", type="choice", options=["A", "B", "C"])
         self.other = create_field(by=by, record="account", label="Size", type="text", group="More")
         Account.objects.filter(pk=self.acme.pk).update(photo=keep(picture("red")))
+        self.tag, self.key = Tag.objects.get(name="Old"), create_tag(by=by, name="Key", tone="red")
+        change_contact(self.ben, by=by, tags=["Old", "Key"])
+        change_deal(self.deal, by=by, tags=["Old"])
         self.orders()
 
     def orders(self) -> None:
@@ -234,10 +245,17 @@ CHANGES: dict[str, tuple[str, dict[str, Any]]] = {
     "activity type: changed": ("/settings/activity-types/{lunch}/", {"name": "Dinner", "icon": "star"}),
     "activity types: another order": ("/settings/activity-types/order/", {"ids": "{types}"}),
     "fields: another order": ("/settings/fields/account/order/", {"ids": "{fields}"}),
+    "field: what is said of it": ("/settings/fields/{field}/", {
+        "version": "1", "label": "Region", "hint": "Where", "group": "Place", "required": "on", "default": "B",
+        "audience": "right", "right": "deals.manage",
+    }),
     "field: deleted": ("/settings/fields/{field}/delete/", {}),
     "answer: another name": ("/settings/fields/{field}/answers/rename/?value=A", {"label": "Z"}),
     "answer: retired": ("/settings/fields/{field}/answers/retire/?value=A", {}),
     "answer: removed": ("/settings/fields/{field}/answers/remove/?value=B", {}),
+    "tag: another name and colour": ("/settings/tags/{tag}/", {"name": "Former", "tone": "blue"}),
+    "tag: merged": ("/settings/tags/{tag}/merge/", {"into": "{key}"}),
+    "tag: deleted": ("/settings/tags/{tag}/delete/", {}),
     "answers: another order": ("/settings/fields/{field}/answers/order/", {"ids": "2,0,1"}),
 }  # fmt: skip
 # What is deleted cannot be changed by anybody: to take that back is a question of its being there.

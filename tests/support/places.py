@@ -139,7 +139,7 @@ def places(api: Api) -> list[Place]:
     kan = f"/accounts/{ids['kan']}/"
     imports = {one["state"]: one["batch"] for one in api.get("/imports")["items"]}
     settings = ["profile", "security", "tokens", "firm", "members", "policies", "rates", "pipelines", "fields",
-                "activity-types", "reminders", "duplicates", "fields/account/new", "tokens/new",
+                "tags", "tags/new", "activity-types", "reminders", "duplicates", "fields/account/new", "tokens/new",
                 "profile/email"]  # fmt: skip
     return [
         Place("home", "/"),
@@ -229,6 +229,9 @@ def places(api: Api) -> list[Place]:
         Place("settings field", f"/settings/fields/{ids['field']}/"),
         Place("settings field answers", f"/settings/fields/{ids['field']}/answers/"),
         Place("settings field type", f"/settings/fields/{ids['field']}/type/"),
+        Place("settings tag", "/settings/tags/", _dialog("#tags a.tag")),
+        Place("settings tag merge", "/settings/tags/", _dialog("#tags [hx-get*='/merge/']")),
+        Place("settings tag delete", "/settings/tags/", _dialog("#tags [hx-get*='/delete/']")),
         Place("sign-in sessions", "/sign-in/sessions/"),
         Place("sign-in password", "/sign-in/password/"),
         Place("sign-in passkeys", "/sign-in/passkeys/"),

@@ -10,6 +10,7 @@ from ninja import Field, Router, Schema, Status
 
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
+from steward.activities.operations.types import delete_type
 from steward.core.api import PROBLEMS, Id, In, Listed, only, version_asked, with_etag
 from steward.team.api_auth import me_of
 
@@ -69,3 +70,11 @@ def alter_type(request: HttpRequest, type_id: Id, body: TypeChange, response: Ht
     changed = change_type(row, by=me_of(request), version=version_asked(request), **given)
     with_etag(response, changed.version)
     return changed
+
+
+@router.delete("/activity-types/{type_id}", response={204: None, **PROBLEMS})
+def remove_type(request: HttpRequest, type_id: Id) -> Status[None]:
+    """Take away a type that no activity ever had; another one can be switched off."""
+    row = get_object_or_404(ActivityType, pk=type_id)
+    delete_type(row, by=me_of(request), version=version_asked(request))
+    return Status(204, None)

@@ -10,10 +10,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from steward.activities.models import ActivityType
+from steward.activities.models import Activity, ActivityType
 from steward.core.asset_icons import ICONS
 from steward.core.database import locked
-from steward.core.refused import Invalid, Stale
+from steward.core.refused import Invalid, Refused, Stale
 from steward.core.text import fold, line
 from steward.team.models import Member
 
@@ -77,6 +77,23 @@ def change_type(
         raise TypeError(f"a type has no {', '.join(changes)}")
     row.store("name", "icon", "is_active", "position")
     return row
+
+
+@transaction.atomic
+def delete_type(type: ActivityType, *, by: Member, version: int | None = None) -> None:  # noqa: A002 - as above
+    """Take away a type that no activity ever had, as one added by mistake; another one can be switched off. Right:
+    types.manage."""
+    by.must("types.manage", type)
+    row = locked(type)
+    row.expect(version)
+    if row.is_built_in:
+        said = _("“%(name)s” is there in every workspace. Switch it off instead.")
+        raise Refused(said % {"name": row.name}, code="built_in")
+    if Activity._base_manager.filter(type=row).exists():
+        raise Refused(_("“%(name)s” is in use. Switch it off instead.") % {"name": row.name}, code="type_in_use")
+    if not ActivityType.objects.filter(is_active=True).exclude(pk=row.pk).exists():
+        raise Refused(_("One type has to stay switched on."), code="last_type")
+    row.delete()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from steward.activities.forms import TypeForm
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
-from steward.activities.operations.types import TYPE_ICONS, order_types
+from steward.activities.operations.types import TYPE_ICONS, delete_type, order_types
 from steward.core.pages import at_version, partial, version_in
 from steward.core.text import ids_in
 from steward.team.doors import MemberRequest, right
@@ -40,7 +40,8 @@ def create(request: MemberRequest) -> HttpResponse:
         given = {"name": form.cleaned_data["name"], "icon": form.cleaned_data["icon"]}
         made = attempt(form, lambda: create_type(by=request.user, **given))
         if made is not None:
-            return changed(request, _("Added: %(name)s.") % {"name": made.name}, at=PLACE)
+            undo = at_version(reverse("activities:type_delete", args=[made.pk]), made.version)
+            return changed(request, _("Added: %(name)s.") % {"name": made.name}, at=PLACE, undo=undo)
     context = {
         "form": form,
         "title": _("Add a type"),
@@ -71,6 +72,15 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
             return changed(request, text, at=PLACE, undo=at_version(undo, done.version))
     url = at_version(reverse("activities:type_change", args=[row.pk]), row.version)
     return _shown(request, form, {"form": form, "title": row.name, "action": _("Save"), "form_url": url, "type": row})
+
+
+@manages
+@require_POST
+def delete(request: MemberRequest, type_id: int) -> HttpResponse:
+    """Take away a type that was just added."""
+    row = get_object_or_404(ActivityType, pk=type_id)
+    delete_type(row, by=request.user, version=version_in(request))
+    return changed(request, _("Deleted: %(name)s.") % {"name": row.name}, at=PLACE)
 
 
 @manages

@@ -1,6 +1,13 @@
 """Every change of definitions, answers and tags."""
 
-from .definitions import arrange_fields, change_field, create_field, ensure_field, set_up_fields
+from .definitions import (
+    arrange_fields,
+    change_field,
+    create_field,
+    ensure_field,
+    put_back_field,
+    set_up_fields,
+)
 from .options import (
     add_option,
     answers,
@@ -13,7 +20,8 @@ from .options import (
 )
 from .putting_back import all_still_there, changes_to_undo, still_there, values_before
 from .rewrites import check_type, convert_field, finish_rewrite, merge_option, stop_rewrite
-from .tags import change_tag, create_tag, delete_tag, ensure_tags
+from .tags import change_tag, count_tagged, create_tag, delete_tag, ensure_tags, merge_tag
+from .tags_back import put_back_tag
 from .trash import purge_fields, restore_field, trash_field
 
 __all__ = [
@@ -26,6 +34,7 @@ __all__ = [
     "changes_to_undo",
     "check_type",
     "convert_field",
+    "count_tagged",
     "create_field",
     "create_tag",
     "delete_tag",
@@ -34,8 +43,11 @@ __all__ = [
     "ensure_tags",
     "finish_rewrite",
     "merge_option",
+    "merge_tag",
     "one_of",
     "purge_fields",
+    "put_back_field",
+    "put_back_tag",
     "remove_option",
     "rename_option",
     "restore_field",

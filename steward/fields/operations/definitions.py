@@ -18,9 +18,10 @@ from steward.fields.facts import FieldChanged, FieldCreated
 from steward.fields.models import Field, RecordKind
 from steward.fields.rules import clean_rule
 from steward.fields.standard import STANDARD
-from steward.fields.types import stored
+from steward.fields.types import out, stored
 from steward.fields.values import definitions
 from steward.history.facts import record as record_fact
+from steward.history.models import Event
 from steward.team.models import Member
 
 from .options import answers
@@ -89,6 +90,7 @@ def change_field(field: Field, *, by: Member, version: int | None = None, **chan
         raise Refused(_("Only the answers of a standard field can be changed."), code="standard_field")
     if field.busy and {"options", "default"} & set(changes):
         raise Refused(_("This field is being changed for all records. Wait until that is done."), code="field_busy")
+    before = _as_given(field)
     columns: dict[str, Any] = {}
     for name in sorted(changes, key=lambda name: name == "default"):  # a default may be one of the new answers
         clean = _changed(field, name, changes[name], by)
@@ -97,9 +99,22 @@ def change_field(field: Field, *, by: Member, version: int | None = None, **chan
         columns |= clean
     _must_make_sense(field)
     field.store(*columns)
+    now = _as_given(field)
+    was = {name: value for name, value in before.items() if name in changes and value != now[name]}
+    data: dict[str, Any] = {"kept": {"version": field.version, "was": was}} if was else {}
     changed = ", ".join(changes)
-    record_fact(FieldChanged(subject=field.pk, label=field.label, record=field.record, changed=changed), by=by)
+    record_fact(FieldChanged(subject=field.pk, label=field.label, record=field.record, changed=changed, **data), by=by)
     return field
+
+
+@transaction.atomic
+def put_back_field(field: Field, event: Event, *, by: Member) -> Field:
+    """Set what this change of the field's definition set to what it was before, while the field is as the change left
+    it. Right: fields.manage."""
+    kept = event.data.get("kept") or {}
+    if event.kind != FieldChanged.kind or event.subject_id != field.pk or not kept:
+        raise Refused(_("There is nothing here that can be put back."), code="nothing_kept")
+    return change_field(field, by=by, version=kept["version"], **kept["was"])
 
 
 @transaction.atomic
@@ -192,6 +207,15 @@ def _changed(field: Field, name: str, value: Any, by: Member) -> dict[str, Any]:
     if name == "position" and isinstance(value, int) and 0 <= value < 2**31:
         return {name: value}
     raise Invalid(_("“%(name)s” of a field cannot be set like this.") % {"name": name[:60]}, field=name[:60])
+
+
+def _as_given(field: Field) -> dict[str, Any]:
+    """What is said of a field, in the form in which `change_field` takes it; its answers and place apart."""
+    return {
+        **{name: getattr(field, name) for name in ("label", "hint", "group", "required", "filterable", "rule")},
+        "default": None if field.default is None else out(field, field.default),
+        "who_sees": {"audience": field.audience, "right": field.audience_right, "member_ids": field.audience_ids},
+    }
 
 
 def _default(field: Field, value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from steward.core.pages import at_version
 from steward.core.refused import Refused
 from steward.fields.models import Field, RecordKind
 from steward.fields.operations import answers, create_field
@@ -46,7 +47,7 @@ def _make(request: MemberRequest, record: str, form: forms.Form) -> HttpResponse
     made = attempt(form, lambda: create_field(by=request.user, record=record, type=kind, **values))
     if made is None:
         return _ask(request, record, 3, request.POST, form=form)
-    undo = reverse("fields:trash", args=[made.pk])
+    undo = at_version(reverse("fields:trash", args=[made.pk]), made.version)
     return done(request, _("Added: %(name)s.") % {"name": made.label}, back=list_url(record), undo=undo)
 
 
