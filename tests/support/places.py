@@ -68,6 +68,18 @@ def _bulk(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_be_visible()
 
 
+def _postponed(page: Page) -> None:
+    """The dialog that postpones the ticked activities: in the bar, on the phone in its menu."""
+    _selected(page)
+    button = page.get_by_role("button", name="Postpone…").or_(page.get_by_role("button", name="More", exact=True))
+    button.locator("visible=true").first.click()
+    if not page.locator("dialog[open]").or_(page.locator("#bulk-more:popover-open")).first.is_visible():
+        page.wait_for_timeout(300)
+    if page.locator("#bulk-more:popover-open").count():
+        page.get_by_role("menuitem", name="Postpone…").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
 def _cell(page: Page) -> None:
     page.locator("inline-edit button").locator("visible=true").first.click()
     expect(page.locator("inline-edit :is(.input, .select)").first).to_be_visible()
@@ -203,6 +215,8 @@ def places(api: Api) -> list[Place]:
         Place("accounts view", f"/accounts/?view={ids['view']}"),
         Place("accounts view edit", f"/views/{ids['view']}/edit/"),
         Place("activities", "/activities/"),
+        Place("activities selected", "/activities/?who=all", _selected),
+        Place("activities bulk", "/activities/?who=all", _postponed),
         Place("activity", f"/activities/{ids['activity']}/"),
         Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),
         Place("calendar", "/activities/calendar/?who=all"),

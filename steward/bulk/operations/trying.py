@@ -56,8 +56,8 @@ def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked:
         last = Event.objects.aggregate(last=Max("id"))["last"] or 0
         outcome = change_chunk(kind, action, kept, ids, by=by, batch=batch)
         hidden = hidden_from(by)
-        told = Event.objects.filter(id__gt=last, **{f"{kind_key}_id__in": ids}).order_by("id")
-        said = {getattr(event, f"{kind_key}_id"): line_of(event, hidden).text for event in told}
+        told = kind.events(ids, after=last).order_by("id")
+        said = {getattr(event, kind.told): line_of(event, hidden).text for event in told}
         set_rollback(True)
     lines = []
     for row in first:
