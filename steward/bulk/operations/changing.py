@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.db.transaction import atomic
 
 from steward.activities.models import Activity
-from steward.bulk.actions import Action, Given
+from steward.bulk.actions import Action
+from steward.bulk.planning import Given
 from steward.bulk.tagging import tag_many
 from steward.bulk.targets import Kind
 from steward.core.refused import Refused

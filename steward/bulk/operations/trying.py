@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.db.transaction import atomic, set_rollback
 
-from steward.bulk.actions import Given, checked
+from steward.bulk.actions import checked
+from steward.bulk.planning import Given
 from steward.bulk.targets import KINDS, Asked, asked_for
 from steward.fields.audience import hidden_from
 from steward.history.models import Event

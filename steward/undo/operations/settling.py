@@ -96,8 +96,13 @@ class Touched:
             return
         notes = BatchRow.objects.filter(batch=batch, table=Activity._meta.label, before__isnull=False)
         for one in Activity._base_manager.filter(pk__in=self.activities & {*notes.values_list("row_id", flat=True)}):
-            links = {"account": one.account_id, "contact": one.contact_id, "deal": one.deal_id}
-            yield ChangeTakenBack(**links, subject=one.pk, title=f"{batch.title}: {one.subject}")
+            yield ChangeTakenBack(
+                account=one.account_id,
+                contact=one.contact_id,
+                deal=one.deal_id,
+                subject=one.pk,
+                title=f"{batch.title}: {one.subject}",
+            )
 
     def _find_again(self, batch: Batch) -> None:
         kinds: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
