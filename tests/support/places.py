@@ -69,15 +69,20 @@ def _bulk(page: Page) -> None:
 
 
 def _postponed(page: Page) -> None:
-    """The dialog that postpones the ticked activities: in the bar, on the phone in its menu."""
+    """The dialog that postpones the ticked activities: from the bar, on the phone from its menu."""
     _selected(page)
-    button = page.get_by_role("button", name="Postpone…").or_(page.get_by_role("button", name="More", exact=True))
-    button.locator("visible=true").first.click()
-    if not page.locator("dialog[open]").or_(page.locator("#bulk-more:popover-open")).first.is_visible():
-        page.wait_for_timeout(300)
-    if page.locator("#bulk-more:popover-open").count():
-        page.get_by_role("menuitem", name="Postpone…").click()
+    if (more := page.locator(".bulk-more")).is_visible():
+        more.click()
+    page.get_by_text("Postpone…").locator("visible=true").click()
     expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def _ticked_menu(page: Page) -> None:
+    """The menu of the bar of the ticked rows, on the phone."""
+    _selected(page)
+    if (more := page.locator(".bulk-more")).is_visible():
+        more.click()
+        expect(page.locator("#bulk-more")).to_be_visible()
 
 
 def _cell(page: Page) -> None:
@@ -215,7 +220,7 @@ def places(api: Api) -> list[Place]:
         Place("accounts view", f"/accounts/?view={ids['view']}"),
         Place("accounts view edit", f"/views/{ids['view']}/edit/"),
         Place("activities", "/activities/"),
-        Place("activities selected", "/activities/?who=all", _selected),
+        Place("activities selected", "/activities/?who=all", _ticked_menu),
         Place("activities bulk", "/activities/?who=all", _postponed),
         Place("activity", f"/activities/{ids['activity']}/"),
         Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),
