@@ -97,5 +97,7 @@ def asked_for(kind: Kind, asked: Asked, member: Member, *, trashed: bool = False
     if asked.condition is None and not asked.q and not asked.only:
         raise Invalid(_("Name records by their ids, or give a filter."), field="ids")
     rows = rows.filter(where(asked.condition, kind.filters, member), **asked.only)
+    if asked.q and kind.model is Activity:
+        raise Invalid(_("Activities are not searched by words. Filter them by their subject."), field="q")
     rows, _count = narrow(rows, asked.q, kind=kind.key)
     return rows.order_by("pk")

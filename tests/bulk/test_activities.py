@@ -247,6 +247,14 @@ def test_the_api_names_what_is_wrong_and_changes_nothing(
     assert (alive(), BulkEdit.objects.count()) == (before, 0)
 
 
+def test_the_api_has_no_words_and_no_views_of_activities(api: Api, todos: list[Activity]) -> None:
+    before = alive()
+    answer = api.post("/activities/bulk", {"q": "late", "action": "complete"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "q")
+    assert api.post("/activities/bulk", {"view": 1, "action": "complete"}).status_code == 404
+    assert alive() == before
+
+
 def test_what_one_does_not_see_cannot_be_named(charlie: Member, todos: list[Activity], furnished: Member) -> None:
     Workspace.objects.update(policies=dict(STYLES["taxdome"]))
     charlie.rights = []

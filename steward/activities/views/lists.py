@@ -49,8 +49,8 @@ def activities(request: MemberRequest) -> HttpResponse:
     context = {"groups": groups, "more": more, "asked": asked, "scope": scope}
     if request.GET.get("cursor") and request.htmx:
         return partial(request, "activities/list.html", "lines", context)
-    whole = capped_count(_shown(rows, asked["show"])).value if more or request.GET.get("cursor") else 0
-    around = {**context, **_around(rows, asked, scope), "whole": whole}
+    whole = capped_count(_shown(rows, asked["show"])).value
+    around = {**context, **_around(rows, asked, scope), "whole": whole if whole > len(found.items) else 0}
     return partial(request, "activities/list.html", "activity-list", around)
 
 

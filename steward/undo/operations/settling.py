@@ -95,7 +95,8 @@ class Touched:
         if batch.kind != Batch.Kind.BULK or not self.activities:
             return
         notes = BatchRow.objects.filter(batch=batch, table=Activity._meta.label, before__isnull=False)
-        for one in Activity._base_manager.filter(pk__in=self.activities & {*notes.values_list("row_id", flat=True)}):
+        changed = notes.filter(row_id__in=self.activities).values("row_id")
+        for one in Activity._base_manager.filter(pk__in=changed).order_by("pk"):
             yield ChangeTakenBack(
                 account=one.account_id,
                 contact=one.contact_id,
