@@ -107,6 +107,11 @@ class Activity(Plan, Trashable):
         return self.subject
 
     @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/activities/{self.pk}/"
+
+    @property
     def done(self) -> bool:
         """Whether it was completed."""
         return self.done_at is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 
 from steward.accounts.models import Account
 from steward.accounts.queries import contacts_visible_to
@@ -61,7 +61,11 @@ class Scope:
 
 def scope_of(request: HttpRequest, member: Member) -> Scope:
     """The scope in the address. Raises 404 for records that the member does not see."""
-    given = request.GET
+    return scope_in(request.GET, member)
+
+
+def scope_in(given: QueryDict, member: Member) -> Scope:
+    """The same of the query of an address."""
     at = str(given.get("at", ""))
     return Scope(
         account=_seen(Account.objects.visible_to(member), given.get("account")),

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,8 +15,7 @@ from steward.accounts import operations as accounts
 from steward.accounts.api.given import account_values, contact_values
 from steward.accounts.models import Account
 from steward.accounts.schemas import AccountPatch, ContactPatch
-from steward.activities.operations import create_activity
-from steward.activities.operations.types import type_named
+from steward.activities.operations import trash_activity
 from steward.contacts import operations as contacts
 from steward.core.api import In
 from steward.core.refused import Invalid
@@ -27,14 +25,16 @@ from steward.deals.links import resolved
 from steward.deals.schemas import DealPatch
 from steward.team.models import Member
 
+from . import planning
+from .planning import Given, member_in
 from .targets import Kind
 
-Given = dict[str, Any]
 CHANGE: dict[str, Callable[..., Any]] = {
     "account": accounts.change_account, "contact": contacts.change_contact, "deal": deals.change_deal,
 }  # fmt: skip
 TRASH: dict[str, Callable[..., Any]] = {
     "account": accounts.trash_account, "contact": accounts.trash_contact, "deal": deals.trash_deal,
+    "activity": trash_activity,
 }  # fmt: skip
 RESTORE: dict[str, Callable[..., Any]] = {
     "account": accounts.restore_account, "contact": accounts.restore_contact, "deal": deals.restore_deal,
@@ -42,6 +42,8 @@ RESTORE: dict[str, Callable[..., Any]] = {
 PATCHES: dict[str, type[In]] = {"account": AccountPatch, "contact": ContactPatch, "deal": DealPatch}
 # Lists have actions of their own, which add and take away; setting them would lose what each record has.
 NOT_SET = {"tags", "team", "contacts", "emails", "phones", "contact_ids"}
+
+RECORDS, TODO = ("account", "contact", "deal"), ("activity",)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Action:
     said: Any
     check: Callable[[str, Given, Member], Given]
     change: Callable[[str, Any, Given, Member], Any]
-    kinds: tuple[str, ...] = ("account", "contact", "deal")
+    kinds: tuple[str, ...] = RECORDS
 
     def title(self, kind: Kind, given: Given) -> str:
         """What was done, for lists of changes: "Added tags: Key (Accounts)"."""
@@ -81,15 +83,6 @@ def _untag(kind: str, row: Any, given: Given, by: Member) -> Any:
     return CHANGE[kind](
         row, by=by, tags=[one for one in row.tags.values_list("name", flat=True) if fold(one) not in away]
     )
-
-
-def _member(given: Given, name: str, *, optional: bool = False) -> int | None:
-    pk = given.get(name)
-    if pk is None and optional and name in given:
-        return None
-    if not isinstance(pk, int) or not Member.objects.filter(pk=pk, status=Member.Status.ACTIVE).exists():
-        raise Invalid(_("Choose a member of the team."), field=name)
-    return pk
 
 
 def _assign(kind: str, row: Any, given: Given, by: Member) -> Any:
@@ -148,39 +141,6 @@ def _link(kind: str, row: Any, given: Given, by: Member) -> Any:
     return CHANGE[kind](row, by=by, account=account) if kind == "deal" else accounts.link_contact(account, row, by=by)
 
 
-def _activity(kind: str, given: Given, by: Member) -> Given:
-    plan = {name: given.get(name) for name in ("type", "subject", "due_on", "due_time", "note", "assignee_id")}
-    if not isinstance(plan["type"], str):
-        raise Invalid(_("Choose the kind of activity."), field="type")
-    type_named(plan["type"])
-    if plan["assignee_id"] is not None:
-        _member(plan, "assignee_id")
-    _moments(plan)
-    return {name: value for name, value in plan.items() if value is not None}
-
-
-def _moments(given: Given) -> Given:
-    """Day and time from their ISO texts."""
-    found: Given = {}
-    for name, read in (("due_on", date.fromisoformat), ("due_time", time.fromisoformat)):
-        if given.get(name) is not None:
-            try:
-                found[name] = read(given[name])
-            except (TypeError, ValueError) as error:
-                raise Invalid(_("Write a day as 2026-11-22 and a time as 14:30."), field=name) from error
-    return found
-
-
-def _plan(kind: str, row: Any, given: Given, by: Member) -> Any:
-    values = {name: value for name, value in given.items() if name != "assignee_id"} | _moments(given)
-    if "assignee_id" in given:
-        values["assignee"] = Member.objects.get(pk=given["assignee_id"])
-    links: dict[str, Any] = {kind: row}
-    if kind == "deal" and row.account_id:
-        links["account"] = row.account
-    return create_activity(by=by, **values, **links)
-
-
 def _win(kind: str, row: Any, given: Given, by: Member) -> Any:
     return deals.win_deal(row, by=by)
 
@@ -209,11 +169,11 @@ def _restore(kind: str, row: Any, given: Given, by: Member) -> Any:
 
 
 def _owner(kind: str, given: Given, by: Member) -> Given:
-    return {"owner_id": _member(given, "owner_id", optional=True)}
+    return {"owner_id": member_in(given, "owner_id", optional=True)}
 
 
 def _colleague(kind: str, given: Given, by: Member) -> Given:
-    return {"member_id": _member(given, "member_id")}
+    return {"member_id": member_in(given, "member_id")}
 
 
 ACTIONS = {
@@ -247,10 +207,36 @@ ACTIONS = {
             _link,
             ("contact", "deal"),
         ),
-        Action("plan", gettext_lazy("Plan an activity"), gettext_lazy("Planned an activity"), _activity, _plan),
+        Action(
+            "plan",
+            gettext_lazy("Plan an activity"),
+            gettext_lazy("Planned an activity"),
+            planning.planned,
+            planning.plan,
+        ),
         Action("win", gettext_lazy("Mark as won"), gettext_lazy("Marked as won"), _nothing, _win, ("deal",)),
         Action("lose", gettext_lazy("Mark as lost"), gettext_lazy("Marked as lost"), _reason, _lose, ("deal",)),
-        Action("delete", gettext_lazy("Delete"), gettext_lazy("Deleted"), _nothing, _trash),
+        Action("complete", gettext_lazy("Complete"), gettext_lazy("Completed"), _nothing, planning.complete, TODO),
+        Action("postpone", gettext_lazy("Postpone"), gettext_lazy("Postponed"), planning.days, planning.postpone, TODO),
+        Action("move", gettext_lazy("Move to a day"), gettext_lazy("Moved"), planning.day, planning.move, TODO),
+        Action(
+            "reassign",
+            gettext_lazy("Assign to a colleague"),
+            gettext_lazy("Assigned to a colleague"),
+            planning.assignee,
+            planning.reassign,
+            TODO,
+        ),
+        Action(
+            "priority",
+            gettext_lazy("Change the priority"),
+            gettext_lazy("Changed the priority"),
+            planning.priority,
+            planning.prioritise,
+            TODO,
+        ),
+        Action("reopen", gettext_lazy("Reopen"), gettext_lazy("Reopened"), _nothing, planning.reopen, TODO),
+        Action("delete", gettext_lazy("Delete"), gettext_lazy("Deleted"), _nothing, _trash, (*RECORDS, *TODO)),
         Action("restore", gettext_lazy("Restore"), gettext_lazy("Restored"), _nothing, _restore),
     )
 }

@@ -20,7 +20,13 @@ from .queries import edits_visible_to
 from .targets import MOST_IDS, Asked
 
 router = Router(tags=["bulk"])
-KIND_OF = {"accounts": "account", "organizations": "account", "contacts": "contact", "deals": "deal"}
+KIND_OF = {
+    "accounts": "account",
+    "organizations": "account",
+    "contacts": "contact",
+    "deals": "deal",
+    "activities": "activity",
+}
 LIST_OF = {"contacts": "people"}
 SHOWN = 100
 
@@ -31,11 +37,29 @@ class BulkIn(In):
     `tag`, `untag`: `tags`. `assign`: `owner_id` (null for nobody). `set`: `values`, as PATCH of one record takes them.
     `join`, `leave` (accounts): `member_id`. `link` (contacts, deals): `account_id`. `plan`: `type`, `subject`,
     `due_on`, `due_time`, `note`, `assignee_id`. `lose` (deals): `reason`. `win` (deals), `delete`, `restore`: nothing
-    more.
+    more. Of activities: `complete` and `reopen` take nothing, `reassign` `assignee_id`, `move` `due_on`, `postpone`
+    `days` (from each one's own day, from today when that is past), `priority` `priority`; and `delete`.
     """
 
     action: Literal[
-        "tag", "untag", "assign", "set", "join", "leave", "link", "plan", "win", "lose", "delete", "restore"
+        "tag",
+        "untag",
+        "assign",
+        "set",
+        "join",
+        "leave",
+        "link",
+        "plan",
+        "win",
+        "lose",
+        "complete",
+        "postpone",
+        "move",
+        "reassign",
+        "priority",
+        "reopen",
+        "delete",
+        "restore",
     ]
     ids: list[Id] | None = Field(default=None, max_length=MOST_IDS)
     filter: dict[str, Any] | None = None
@@ -52,6 +76,8 @@ class BulkIn(In):
     due_time: str | None = None
     note: str | None = None
     assignee_id: Id | None = None
+    days: int | None = None
+    priority: Literal["low", "normal", "high"] | None = None
     reason: str | None = None
 
 

@@ -15,14 +15,15 @@ from steward.accounts.details import LABELS
 from steward.accounts.editing import form_field_of, owners
 from steward.accounts.forms import TagsField
 from steward.accounts.pickers import PickField
-from steward.activities.models import ActivityType
+from steward.activities.models import Activity, ActivityType
 from steward.core.money import Money
 from steward.deals.models import Stage
 from steward.fields.forms import form_field
 from steward.fields.values import definitions
 from steward.team.models import Member
 
-from .actions import ACTIONS, Given
+from .actions import ACTIONS
+from .planning import MOST_DAYS, Given
 
 ADDRESS = ("line1", "line2", "city", "region", "postal_code", "country")
 # Standard fields that a bulk change sets. A name or an e-mail address is one record's own.
@@ -62,7 +63,8 @@ class BulkForm(forms.Form):
         builders: dict[str, Callable[[], None]] = {
             "tag": self._tags, "untag": self._tags, "assign": self._owner, "join": self._colleague,
             "leave": self._colleague, "link": self._account, "plan": self._plan, "set": self._value,
-            "lose": self._reason,
+            "lose": self._reason, "reassign": self._assignee, "move": self._day, "postpone": self._days,
+            "priority": self._priority,
         }  # fmt: skip
         builders.get(self.chosen, lambda: None)()
 
@@ -99,6 +101,19 @@ class BulkForm(forms.Form):
         self.fields["assignee_id"] = forms.ModelChoiceField(
             owners(), required=False, empty_label=str(_("Whoever owns the record plans it: you")), label=_("Assignee")
         )
+
+    def _assignee(self) -> None:
+        self.fields["assignee_id"] = forms.ModelChoiceField(owners(), label=_("Assignee"))
+
+    def _day(self) -> None:
+        self.fields["due_on"] = forms.DateField(widget=forms.DateInput(attrs=DATE), label=_("Day"))
+
+    def _days(self) -> None:
+        text = _("From each one’s own day; what is late, from today.")
+        self.fields["days"] = forms.IntegerField(min_value=1, max_value=MOST_DAYS, label=_("Days"), help_text=text)
+
+    def _priority(self) -> None:
+        self.fields["priority"] = forms.ChoiceField(choices=Activity.Priority.choices, label=_("Priority"))
 
     def _reason(self) -> None:
         self.fields["reason"] = forms.CharField(required=False, max_length=250, label=_("Reason"))

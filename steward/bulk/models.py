@@ -15,7 +15,7 @@ from steward.undo.models import Batch
 class BulkEdit(Row):
     """What is done (`action` and `given`, see actions.py) to records of one kind, by whom, and how far it is."""
 
-    record = models.CharField(max_length=10)  # account, contact, deal
+    record = models.CharField(max_length=10)  # account, contact, deal, activity
     action = models.CharField(max_length=12)
     given = models.JSONField(default=dict)
     title = models.CharField(max_length=250)

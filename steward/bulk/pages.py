@@ -13,6 +13,7 @@ from steward.accounts.presets import ACCOUNTS as ACCOUNT_VIEWS
 from steward.accounts.presets import ORGANIZATIONS as ORGANIZATION_VIEWS
 from steward.accounts.presets import conditions
 from steward.accounts.views.people import TABS
+from steward.activities.views.lists import shown_in
 from steward.core.refused import Invalid
 from steward.deals.filters import FILTERS as DEALS
 from steward.segments.chips import from_query
@@ -29,11 +30,13 @@ LISTS = {
     "organizations": ("account", "accounts:organizations"),
     "people": ("contact", "contacts:list"),
     "deals": ("deal", "deals:list"),
+    "activities": ("activity", "activities:list"),
 }
 ROWS = {
     "account": "#accounts",
     "contact": "#people",
     "deal": "#deals",
+    "activity": "#activity-list",
 }  # what a change loads again
 TRASH = "#trash"
 FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
@@ -42,6 +45,8 @@ FILTERS = {"account": ACCOUNTS, "contact": CONTACTS, "deal": DEALS}
 def all_of(name: str, query: QueryDict, member: Member) -> Asked:
     """All that the list `name` finds with this query string. Raises `Invalid` on a wrong filter."""
     kind, _url = LISTS[name]
+    if kind == "activity":
+        return Asked(only={"pk__in": shown_in(query, member).order_by().values("pk")})
     view = condition_of(view_asked(query.get("view"), name, member), member)
     condition = all_of_these(view, from_query(query, FILTERS[kind]), _of_tab(name, query))
     return Asked(condition=condition or {}, q=query.get("q", ""), only=_only(name, query, member))

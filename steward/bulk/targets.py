@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,10 +14,13 @@ from steward.accounts.filters import FILTERS as ACCOUNTS
 from steward.accounts.models import Account
 from steward.accounts.people import FILTERS as CONTACTS
 from steward.accounts.queries import contacts_visible_to
+from steward.activities.filters import FILTERS as ACTIVITIES
+from steward.activities.models import Activity
 from steward.contacts.models import Contact
 from steward.core.refused import Invalid
 from steward.deals.filters import FILTERS as DEALS
 from steward.deals.models import Deal
+from steward.history.models import Event
 from steward.search.index import narrow
 from steward.segments.filters import Filters
 from steward.segments.grammar import where
@@ -50,11 +53,22 @@ class Kind:
         rows: QuerySet[Any] = self.model.objects.trashed_visible_to(member)
         return rows
 
+    @property
+    def told(self) -> str:
+        """The column by which an event names the record."""
+        return "subject_id" if self.model is Activity else f"{self.key}_id"
+
+    def events(self, ids: Iterable[int], *, after: int) -> QuerySet[Event]:
+        """What was told of these records since the event `after`."""
+        found = Event.objects.filter(id__gt=after, **{f"{self.told}__in": list(ids)})
+        return found.filter(kind__startswith="activity.") if self.model is Activity else found
+
 
 KINDS = {
     "account": Kind("account", _("Accounts"), Account, ACCOUNTS, "accounts.manage"),
     "contact": Kind("contact", _("People"), Contact, CONTACTS, "contacts.manage"),
     "deal": Kind("deal", _("Deals"), Deal, DEALS, "deals.manage"),
+    "activity": Kind("activity", _("Activities"), Activity, ACTIVITIES, "activities.manage"),
 }
 
 
@@ -83,5 +97,7 @@ def asked_for(kind: Kind, asked: Asked, member: Member, *, trashed: bool = False
     if asked.condition is None and not asked.q and not asked.only:
         raise Invalid(_("Name records by their ids, or give a filter."), field="ids")
     rows = rows.filter(where(asked.condition, kind.filters, member), **asked.only)
+    if asked.q and kind.model is Activity:
+        raise Invalid(_("Activities are not searched by words. Filter them by their subject."), field="q")
     rows, _count = narrow(rows, asked.q, kind=kind.key)
     return rows.order_by("pk")

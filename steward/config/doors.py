@@ -98,7 +98,7 @@ _ROUTES: dict[str, str] = {
         GET /pipelines|GET /pipelines/{pipeline_id}|GET /stages|GET /stages/{stage_id}
         GET /activities|GET /activities/{activity_id}|GET /activity-types|GET /notes|GET /notes/{note_id}
         POST /activities|PATCH /activities/{activity_id}|DELETE /activities/{activity_id}
-        POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen
+        POST /activities/{activity_id}/complete|POST /activities/{activity_id}/reopen|POST /activities/bulk
         POST /notes|PATCH /notes/{note_id}|DELETE /notes/{note_id}
         GET /notes/{note_id}/comments|POST /notes/{note_id}/comments|PATCH /comments/{comment_id}
         DELETE /comments/{comment_id}|GET /notices|POST /notices/seen

@@ -17,30 +17,20 @@ from steward.accounts.filters import ALIASES as ACCOUNT_ALIASES
 from steward.accounts.filters import FILTERS as ACCOUNTS
 from steward.accounts.models import Account, Membership
 from steward.accounts.queries import contacts_visible_to
-from steward.activities.models import Activity, ActivityType
+from steward.activities.filters import FILTERS as ACTIVITIES
+from steward.activities.models import Activity
 from steward.contacts.filters import ALIASES as CONTACT_ALIASES
 from steward.contacts.filters import FILTERS as CONTACTS
 from steward.deals.filters import FILTERS as DEALS
 from steward.deals.models import Deal, DealContact
-from steward.segments.filters import Filter, Filters
+from steward.segments.filters import Filters
 from steward.team.models import Member
 from steward.team.policies import sees_every_account
 
 Seen = Callable[[Member], QuerySet[Any]]
-NUMBERS = frozenset({"account_id", "contact_id", "parent_id"})  # of records: the records' own fields say it better
-
-
-def _types() -> Iterable[tuple[int, str]]:
-    return [(one.pk, str(one)) for one in ActivityType.objects.order_by("position", "id")]
-
-
-ACTIVITIES: Filters = {
-    "subject": Filter("subject", "text", _("Subject")),
-    "type": Filter("type_id", "choice", _("Type"), choices=_types),
-    "due_on": Filter("due_on", "date", _("Day")),
-    "done_at": Filter("done_at", "datetime", _("Done")),
-    "assignee_id": Filter("assignee_id", "member", _("Assignee")),
-}
+NUMBERS = frozenset(
+    {"account_id", "contact_id", "deal_id", "parent_id"}
+)  # of records: the records' own fields say it better
 
 
 def _along(

@@ -49,6 +49,8 @@ COLUMNS: dict[str, Any] = {
     "customer_since": gettext_lazy("Customer since"), "begun_by": gettext_lazy("Is a customer"),
     "won_at": gettext_lazy("Won on"), "lost_at": gettext_lazy("Lost on"), "deleted_at": gettext_lazy("In the trash"),
     "last_contact_at": gettext_lazy("Last contact"), "done": gettext_lazy("Done"), "done_at": gettext_lazy("Done"),
+    "done_by_id": gettext_lazy("Done"), "due_on": gettext_lazy("Day"), "due_rank": gettext_lazy("Day"),
+    "due_time": gettext_lazy("Time"), "assignee_id": gettext_lazy("Assignee"), "priority": gettext_lazy("Priority"),
     "subject": gettext_lazy("Subject"), "body": gettext_lazy("Text"), "status": gettext_lazy("Status"),
     "created_at": gettext_lazy("Created"), "id": gettext_lazy("the record itself"),
 }  # fmt: skip

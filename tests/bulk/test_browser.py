@@ -38,3 +38,25 @@ def test_ticked_accounts_get_a_field_and_the_toast_takes_it_back(page: Page, olg
     expect(page.locator("main")).to_contain_text("Taken back")
     assert [olga.get(f"/accounts/{pk}")["address"]["city"] for pk in ids] == ["", "", ""]
     assert not violations(page)
+
+
+def test_ticked_activities_are_completed_and_the_toast_takes_it_back(page: Page, olga: Api) -> None:
+    for subject in ("Call Ann", "Call Ben", "Call Cem"):
+        olga.post("/activities", {"type": "call", "subject": subject})
+    page.set_viewport_size({"width": 1280, "height": 832})
+    come_in(page, olga, to="/activities/")
+    rows = page.locator("#activity-list li")
+    expect(rows).to_have_count(3)
+    for name in ("Select: Call Ann", "Select: Call Ben"):
+        page.get_by_role("checkbox", name=name).check()
+    assert not violations(page)
+    page.get_by_role("button", name="Complete").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("completed “Call Ann”")
+    dialog.get_by_role("button", name="Change", exact=True).click()
+    expect(rows).to_have_count(1)
+    expect(page.locator(".bulk")).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(rows).to_have_count(3)
+    assert not olga.get("/activities", done="true")["items"]
+    assert not violations(page)

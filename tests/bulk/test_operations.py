@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from steward.accounts.operations import (
     prepare_account,
 )
 from steward.activities.models import Activity
+from steward.activities.operations import complete_activity, create_activity
 from steward.bulk.actions import ACTIONS
 from steward.bulk.models import BulkEdit, BulkTarget
 from steward.bulk.operations import run_bulk, start_bulk, stop_bulk, try_bulk
@@ -24,6 +26,7 @@ from steward.bulk.targets import Asked
 from steward.config import tasks  # noqa: F401 - declares what runs in the background
 from steward.contacts.models import Contact
 from steward.contacts.operations import create_contact
+from steward.core.clock import today
 from steward.core.money import Money
 from steward.core.refused import Invalid, NotAllowed
 from steward.deals.models import Deal
@@ -46,7 +49,15 @@ def rows(furnished: Member) -> dict[str, list[Any]]:
     people = [create_contact(by=by, emails=[f"{name}@x.example"], first_name=name) for name in ("Ann", "Ben", "Cem")]
     link_contact(accounts[0], people[0], by=by)
     deals = [open_deal(by=by, name=f"Deal {one.name}", value=Money(1000, "USD"), account=one) for one in accounts]
-    return {"account": accounts, "contact": people, "deal": deals}
+    todos = [
+        create_activity(
+            by=by, type="call", subject="Call", account=accounts[0], contact=people[0], due_on=date(2026, 11, 20)
+        ),
+        create_activity(by=by, type="task", account=accounts[1], deal=deals[1], due_on=today(), repeats="FREQ=WEEKLY"),
+        create_activity(by=by, type="task", subject="Undated", deal=deals[2]),
+    ]
+    complete_activity(create_activity(by=by, type="task", due_on=today(), repeats="FREQ=DAILY"), by=by)
+    return {"account": accounts, "contact": people, "deal": deals, "activity": todos}
 
 
 def given_for(kind: str, action: str, rows: dict[str, list[Any]], by: Member) -> dict[str, Any]:
@@ -57,9 +68,11 @@ def given_for(kind: str, action: str, rows: dict[str, list[Any]], by: Member) ->
     }  # fmt: skip
     every: dict[str, dict[str, Any]] = {
         "tag": {"tags": ["Key", "Old"]}, "untag": {"tags": ["old"]}, "assign": {"owner_id": by.pk},
-        "set": {"values": values[kind]}, "join": {"member_id": by.pk}, "leave": {"member_id": by.pk},
+        "set": {"values": values.get(kind)}, "join": {"member_id": by.pk}, "leave": {"member_id": by.pk},
         "link": {"account_id": rows["account"][1].pk},
         "plan": {"type": "call", "subject": "Ask", "due_on": "2026-12-01", "assignee_id": by.pk},
+        "reassign": {"assignee_id": by.pk}, "move": {"due_on": "2026-12-24"}, "postpone": {"days": 2},
+        "priority": {"priority": "high"},
     }  # fmt: skip
     return every.get(action, {})
 
@@ -190,7 +203,7 @@ def test_stopped_halfway_it_ends_and_what_was_changed_is_taken_back(furnished: M
 
 
 def test_planning_makes_one_activity_for_each(furnished: Member, rows: dict[str, list[Any]]) -> None:
-    given = {"type": "call", "subject": "Ask", "due_on": "2026-12-01"}
+    given = {"type": "call", "subject": "Ask", "due_on": "2026-11-01"}
     start_bulk("deal", "plan", given, by=furnished, asked=Asked(ids=[one.pk for one in rows["deal"]]))
     assert Activity.objects.filter(subject="Ask").count() == 3
     assert Deal.objects.filter(next_activity_subject="Ask").count() == 3

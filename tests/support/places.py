@@ -68,6 +68,23 @@ def _bulk(page: Page) -> None:
     expect(page.locator("dialog[open]")).to_be_visible()
 
 
+def _postponed(page: Page) -> None:
+    """The dialog that postpones the ticked activities: from the bar, on the phone from its menu."""
+    _selected(page)
+    if (more := page.locator(".bulk-more")).is_visible():
+        more.click()
+    page.get_by_text("Postpone…").locator("visible=true").click()
+    expect(page.locator("dialog[open]")).to_be_visible()
+
+
+def _ticked_menu(page: Page) -> None:
+    """The menu of the bar of the ticked rows, on the phone."""
+    _selected(page)
+    if (more := page.locator(".bulk-more")).is_visible():
+        more.click()
+        expect(page.locator("#bulk-more")).to_be_visible()
+
+
 def _cell(page: Page) -> None:
     page.locator("inline-edit button").locator("visible=true").first.click()
     expect(page.locator("inline-edit :is(.input, .select)").first).to_be_visible()
@@ -203,6 +220,8 @@ def places(api: Api) -> list[Place]:
         Place("accounts view", f"/accounts/?view={ids['view']}"),
         Place("accounts view edit", f"/views/{ids['view']}/edit/"),
         Place("activities", "/activities/"),
+        Place("activities selected", "/activities/?who=all", _ticked_menu),
+        Place("activities bulk", "/activities/?who=all", _postponed),
         Place("activity", f"/activities/{ids['activity']}/"),
         Place("activity new", "/activities/", _dialog("[hx-get*='/activities/new/']")),
         Place("calendar", "/activities/calendar/?who=all"),

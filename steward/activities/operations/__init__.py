@@ -12,7 +12,7 @@ from .planning import column_of, replan
 from .preferences import prefer_reminders
 from .purging import purge_activities
 from .putting_back import put_back_activity, put_back_comment, put_back_note
-from .reminders import begin_mail, mail_failed, say_reminder, set_reminders
+from .reminders import begin_mail, mail_failed, remind_again, say_reminder, set_reminders
 from .rollups import differences, recount
 from .series import ahead, rule_of
 from .types import change_type, create_type, set_up_types
@@ -22,7 +22,7 @@ __all__ = [
     "complete_activity", "create_activities", "create_activity", "create_type", "differences", "feed_of",
     "forget_notices", "log_email", "look_at_notices", "mail_failed", "make_feed", "may_change", "members_named",
     "pin_note", "prefer_reminders", "purge_activities", "put_back_activity",
-    "put_back_comment", "put_back_note", "put_notice_back", "recount", "reopen_activity", "repeats_of",
+    "put_back_comment", "put_back_note", "put_notice_back", "recount", "remind_again", "reopen_activity", "repeats_of",
     "replan", "restore_activity", "restore_comment", "restore_note", "revoke_feed", "rule_of", "say_reminder",
     "set_reminders", "set_up_types", "trash_activity", "trash_comment", "trash_note", "write_comment", "write_note",
     "write_notes",

@@ -59,6 +59,13 @@ def settle_reminders(activity: Activity) -> None:
             enqueue("activities.remind", due_at=due, key=f"remind:{one.pk}:{stamp}", reminder_id=one.pk, stamp=stamp)
 
 
+def remind_again(ids: Iterable[int]) -> None:
+    """Reckon the reminders of these activities anew, after their days were put back."""
+    reminded = Reminder.objects.filter(activity_id__in={*ids}).values("activity_id")
+    for one in Activity.objects.filter(pk__in=reminded, deleted_at=None).select_related("assignee").order_by("id"):
+        settle_reminders(one)
+
+
 @transaction.atomic
 def say_reminder(reminder_id: int, stamp: int) -> Notice | None:
     """Tell the member, unless the activity was moved, done or deleted, or is not theirs to see, or it was said."""

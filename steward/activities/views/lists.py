@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,11 +14,12 @@ from steward.activities.due import WITHOUT_DAY, first_of
 from steward.activities.models import Activity, ActivityType
 from steward.activities.queries import ActivityQuerySet
 from steward.activities.rows import Todo, todos
-from steward.activities.scope import Scope, scope_of
+from steward.activities.scope import Scope, scope_in
 from steward.core.clock import today
 from steward.core.pages import partial
-from steward.core.paging import Sort, capped_counts, page
+from steward.core.paging import Sort, capped_count, capped_counts, page
 from steward.team.doors import MemberRequest, signed_in
+from steward.team.models import Member
 
 PLACE = "#activity-list"
 SHOWS = ("todo", "overdue", "today", "upcoming", "done")
@@ -37,9 +38,9 @@ class Group:
 @signed_in
 def activities(request: MemberRequest) -> HttpResponse:
     """What is to do, grouped by when; or what was done. Fifty a page, then more."""
-    scope = scope_of(request, request.user)
-    asked = _asked(request, scope)
-    rows = _rows(request, scope, asked)
+    scope = scope_in(request.GET, request.user)
+    asked = _asked(request.GET, scope)
+    rows = _rows(request.user, scope, asked)
     found = page(_shown(rows, asked["show"]), _sort(asked["show"]), cursor=request.GET.get("cursor"), limit=50)
     ended = request.GET.get("ended", "")
     groups = _groups(found.items, ended, asked["show"])
@@ -48,13 +49,20 @@ def activities(request: MemberRequest) -> HttpResponse:
     context = {"groups": groups, "more": more, "asked": asked, "scope": scope}
     if request.GET.get("cursor") and request.htmx:
         return partial(request, "activities/list.html", "lines", context)
-    return partial(
-        request, "activities/list.html", "activity-list", {**context, **_around(request, rows, asked, scope)}
-    )
+    whole = capped_count(_shown(rows, asked["show"])).value
+    around = {**context, **_around(rows, asked, scope), "whole": whole if whole > len(found.items) else 0}
+    return partial(request, "activities/list.html", "activity-list", around)
 
 
-def _asked(request: MemberRequest, scope: Scope) -> dict[str, Any]:
-    show, who, kind = request.GET.get("show", ""), request.GET.get("who", ""), request.GET.get("type", "")
+def shown_in(query: QueryDict, member: Member) -> ActivityQuerySet:
+    """All activities that the list with this query shows the member, whatever the page."""
+    scope = scope_in(query, member)
+    asked = _asked(query, scope)
+    return _shown(_rows(member, scope, asked), asked["show"])
+
+
+def _asked(query: QueryDict, scope: Scope) -> dict[str, Any]:
+    show, who, kind = query.get("show", ""), query.get("who", ""), query.get("type", "")
     usual = "all" if scope.ids else "mine"
     asked = {
         "show": show if show in SHOWS else "todo",
@@ -64,10 +72,10 @@ def _asked(request: MemberRequest, scope: Scope) -> dict[str, Any]:
     return {**asked, **scope.ids}
 
 
-def _rows(request: MemberRequest, scope: Scope, asked: dict[str, Any]) -> ActivityQuerySet:
-    rows = Activity.objects.visible_to(request.user).about(scope.filter())
+def _rows(member: Member, scope: Scope, asked: dict[str, Any]) -> ActivityQuerySet:
+    rows = Activity.objects.visible_to(member).about(scope.filter())
     if asked["who"] == "mine":
-        rows = rows.filter(assignee=request.user)
+        rows = rows.filter(assignee=member)
     return rows.filter(type__key=asked["type"]) if asked["type"] else rows
 
 
@@ -104,7 +112,7 @@ def _part(one: Activity) -> str:
     return "today" if one.due_rank < first + 100_000 else "upcoming"
 
 
-def _around(request: MemberRequest, rows: ActivityQuerySet, asked: dict[str, Any], scope: Scope) -> dict[str, Any]:
+def _around(rows: ActivityQuerySet, asked: dict[str, Any], scope: Scope) -> dict[str, Any]:
     """Tabs with counts, the switch between mine and everyone's, the filter by type."""
     labels = {
         "todo": _("To do"), "overdue": _("Late"), "today": _("Today"), "upcoming": _("Upcoming"), "done": _("Done"),

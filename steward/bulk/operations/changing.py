@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db.models import Max
 from django.db.transaction import atomic
 
 from steward.activities.models import Activity
-from steward.bulk.actions import Action, Given
+from steward.bulk.actions import Action
+from steward.bulk.planning import Given
 from steward.bulk.tagging import tag_many
 from steward.bulk.targets import Kind
 from steward.core.refused import Refused
@@ -33,9 +33,10 @@ def change_chunk(kind: Kind, action: Action, given: Given, ids: Sequence[int], *
     if action.key == "tag":
         return Outcome(changed=tag_many(kind, ids, given["tags"], by=by, batch=batch))
     outcome = Outcome()
+    after = _planned_after(ids) if kind.model is Activity else set()
     rows = kind.model._base_manager.in_bulk(ids)
     before = _last_event()
-    with watching(batch, kind.key, ids):
+    with watching(batch, kind.key, [*ids, *after]):
         for pk in ids:
             if pk not in rows:
                 continue
@@ -45,17 +46,28 @@ def change_chunk(kind: Kind, action: Action, given: Given, ids: Sequence[int], *
             except Refused as refusal:
                 outcome.refused[pk] = refusal.message
             else:
-                if isinstance(made, Activity):
+                if action.key == "plan":
                     note_created(batch, Activity, [made.pk])
-    outcome.changed = _told(kind.key, ids, before, by) - set(outcome.refused)
+    if kind.model is Activity:  # completing or skipping one of a series plans the next
+        note_created(batch, Activity, sorted(_planned_after(ids) - after))
+    outcome.changed = _told(kind, ids, before, by) - set(outcome.refused)
     return outcome
+
+
+def _planned_after(ids: Sequence[int]) -> set[int]:
+    """The activities that follow these in their series, without these."""
+    found, last = set(ids), set(ids)
+    while last:
+        following = Activity._base_manager.filter(follows_id__in=last)
+        last = set(following.values_list("pk", flat=True)) - found
+        found |= last
+    return found - set(ids)
 
 
 def _last_event() -> int:
     return Event.objects.aggregate(last=Max("id"))["last"] or 0
 
 
-def _told(kind: str, ids: Sequence[int], after: int, by: Member) -> set[int]:
+def _told(kind: Kind, ids: Sequence[int], after: int, by: Member) -> set[int]:
     """The records that something was told of since: a change of nothing tells nothing."""
-    about: dict[str, Any] = {f"{kind}_id__in": list(ids)}
-    return set(Event.objects.filter(id__gt=after, actor=by, **about).values_list(f"{kind}_id", flat=True))
+    return set(kind.events(ids, after=after).filter(actor=by).values_list(kind.told, flat=True))

@@ -8,8 +8,9 @@ from django.db.models import QuerySet
 from django.db.transaction import atomic
 from django.utils.translation import gettext as _
 
-from steward.bulk.actions import ACTIONS, Given, checked
+from steward.bulk.actions import ACTIONS, checked
 from steward.bulk.models import BulkEdit, BulkTarget
+from steward.bulk.planning import Given
 from steward.bulk.targets import KINDS, Asked, asked_for
 from steward.core.database import insert_all
 from steward.core.refused import Invalid

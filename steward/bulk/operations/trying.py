@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.db.transaction import atomic, set_rollback
 
-from steward.bulk.actions import Given, checked
+from steward.bulk.actions import checked
+from steward.bulk.planning import Given
 from steward.bulk.targets import KINDS, Asked, asked_for
 from steward.fields.audience import hidden_from
 from steward.history.models import Event
@@ -56,8 +57,8 @@ def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked:
         last = Event.objects.aggregate(last=Max("id"))["last"] or 0
         outcome = change_chunk(kind, action, kept, ids, by=by, batch=batch)
         hidden = hidden_from(by)
-        told = Event.objects.filter(id__gt=last, **{f"{kind_key}_id__in": ids}).order_by("id")
-        said = {getattr(event, f"{kind_key}_id"): line_of(event, hidden).text for event in told}
+        told = kind.events(ids, after=last).order_by("id")
+        said = {getattr(event, kind.told): line_of(event, hidden).text for event in told}
         set_rollback(True)
     lines = []
     for row in first:

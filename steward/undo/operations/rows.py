@@ -20,6 +20,8 @@ from .settling import Touched
 
 KIND = {label_of(model): kind for kind, model in RECORDS.items()}
 TOLD = ("account", "contact", "deal")  # kinds whose timeline says what happened to them
+# Columns that return only with another one: the day with its time, who did it with when.
+WITH = {"due_on": "due_rank", "done_by_id": "done_at"}
 
 
 @dataclass
@@ -105,6 +107,7 @@ class Rows:
         """Set the columns of `one` that still are as the batch left them: which ones. `row` says which stay."""
         columns, kept = set(), []
         before, after = row.before or {}, row.after or {}
+        since = {name for name, left in after.items() if plain(getattr(one, name)) != left}
         for name, old in before.items():
             left, found = after[name], plain(getattr(one, name))
             if name == "custom":
@@ -115,7 +118,12 @@ class Rows:
                 columns.add(name)
             elif found == old:
                 continue
-            elif found != left or old in absent.get(name, ()) or self._stands_in_the_way(one, name, old):
+            elif (
+                name in since
+                or WITH.get(name) in since
+                or old in absent.get(name, ())
+                or self._stands_in_the_way(one, name, old)
+            ):
                 kept.append(name)
             else:
                 setattr(one, name, real(self.model, name, old))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -10,7 +10,7 @@ from django.db.models import Q
 from steward.accounts.models import Account, Membership
 from steward.accounts.operations import count_contacts_of_many, findable
 from steward.activities.models import Activity
-from steward.activities.operations import recount
+from steward.activities.operations import recount, remind_again
 from steward.contacts.models import Contact, EmailAddress, Phone
 from steward.contacts.operations import reindex_contacts
 from steward.deals.models import Deal
@@ -30,6 +30,7 @@ class Touched:
         self.records: dict[str, set[int]] = {"account": set(), "contact": set(), "deal": set()}
         self.counted: set[int] = set()  # accounts whose people are counted anew
         self.planned: dict[str, set[int]] = {"accounts": set(), "deals": set()}
+        self.activities: set[int] = set()
         self.worth: set[int] = set()  # accounts whose deals are summed anew
         self.shift = StageShift()
         self.won: list[Deal] = []
@@ -58,6 +59,7 @@ class Touched:
             elif model in (EmailAddress, Phone):
                 self.records["contact"].add(one.contact_id)
             elif model is Activity:
+                self.activities.add(one.pk)
                 self.planned["accounts"].add(one.account_id or 0)
                 self.planned["deals"].add(one.deal_id or 0)
 
@@ -75,6 +77,7 @@ class Touched:
         links = Membership.objects.filter(contact_id__in=self.records["contact"])
         count_contacts_of_many({*self.counted, *links.values_list("account_id", flat=True)})
         recount(accounts=self.planned["accounts"] - {0}, deals=self.planned["deals"] - {0})
+        remind_again(self.activities)
         self._find_again(batch)
         record_all(
             (
@@ -84,6 +87,23 @@ class Touched:
             ),
             by=by,
         )
+        record_all(self._of_activities(batch), by=by)
+
+    def _of_activities(self, batch: Batch) -> Iterator[ChangeTakenBack]:
+        """What is told where activities hang that a bulk change had changed. Those that a merge moved are the records'
+        own story, and told once for each of these."""
+        if batch.kind != Batch.Kind.BULK or not self.activities:
+            return
+        notes = BatchRow.objects.filter(batch=batch, table=Activity._meta.label, before__isnull=False)
+        changed = notes.filter(row_id__in=self.activities).values("row_id")
+        for one in Activity._base_manager.filter(pk__in=changed).order_by("pk"):
+            yield ChangeTakenBack(
+                account=one.account_id,
+                contact=one.contact_id,
+                deal=one.deal_id,
+                subject=one.pk,
+                title=f"{batch.title}: {one.subject}",
+            )
 
     def _find_again(self, batch: Batch) -> None:
         kinds: dict[str, Any] = {"account": Account, "contact": Contact, "deal": Deal}
