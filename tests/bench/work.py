@@ -53,18 +53,17 @@ def measure(data: Data, report: Report) -> None:
 
 def _done(job: Job, server: Served, caller: Caller, data: Data, report: Report) -> dict[str, Any]:
     """Ask for it, wait until it is over, write its row; what the asking answered."""
-    members = family(server.pid)
-    begun, busy, peak = time.perf_counter(), sum(map(processor_seconds, members)), 0.0
-    with Meanwhile(server, data.env) as meanwhile:
+    members, peak = family(server.pid), 0.0
+    with Meanwhile(server, data.env) as meanwhile:  # it signs in first, which is not what is timed
+        begun, busy = time.perf_counter(), sum(map(processor_seconds, members))
         answer: dict[str, Any] = json.loads(_answered(caller, "POST", job.path, json.dumps(job.body).encode()))
         run = answer.get("run_id", answer["id"])
         while (state := json.loads(_answered(caller, "GET", f"/runs/{run}"))["state"]) not in OVER:
             peak = max(peak, *map(own_mib, members))
             time.sleep(0.1)
+        took, busy = time.perf_counter() - begun, sum(map(processor_seconds, members)) - busy
     if state != "done":
         raise RuntimeError(f"{job.title} ended as {state}")
-    took = time.perf_counter() - begun
-    busy = sum(map(processor_seconds, members)) - busy
     cells = [job.title, f"{job.rows:,}", f"{took:.1f}", f"{busy:.1f}", f"{job.rows / took:,.0f}", job.per_second]
     report.say(f"| {' | '.join([*cells, f'{peak:.0f}', job.most_mib, *meanwhile.cells()])} |")
     return answer
