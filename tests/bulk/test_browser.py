@@ -60,3 +60,11 @@ def test_ticked_activities_are_completed_and_the_toast_takes_it_back(page: Page,
     expect(rows).to_have_count(3)
     assert not olga.get("/activities", done="true")["items"]
     assert not violations(page)
+
+
+def test_on_the_page_of_an_account_there_is_nothing_to_tick_but_what_is_done(page: Page, olga: Api) -> None:
+    acme = olga.post("/accounts", {"name": "Acme"})["id"]
+    olga.post("/activities", {"type": "call", "subject": "Ask", "account_id": acme})
+    come_in(page, olga, to=f"/accounts/{acme}/activities/")
+    expect(page.get_by_role("checkbox", name="Done: Ask")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(1)
