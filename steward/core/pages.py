@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from .database import trouble
 from .refused import Invalid, Refused
+from .text import ids_in
 
 logger = logging.getLogger("steward.pages")
 
@@ -118,6 +119,16 @@ def version_in(request: HttpRequest) -> int | None:
 def version_sent(request: HttpRequest) -> int | None:
     """The version that a form was opened with, its hidden field; None where it has none. Raises `Invalid` likewise."""
     return _version(request.POST.get("version", ""))
+
+
+def undoing(request: HttpRequest) -> bool:
+    """Whether a form is posted to take its change back: its address holds the values of before."""
+    return request.method == "POST" and "undo" in request.GET
+
+
+def ids_named(request: HttpRequest, name: str) -> list[int]:
+    """The ids of an order, `ids=3,1,2`: of an undo in its address, else among what was sent."""
+    return ids_in((request.GET.get(name) or request.POST.get(name, "")).split(","))
 
 
 def changed_meanwhile(request: HttpRequest, version: int, stored: str) -> bool:

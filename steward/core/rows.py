@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from django.db import models
@@ -71,3 +71,9 @@ def narrow(rows: _Rows, columns: Iterable[str]) -> _Rows:
     several wide tables in more time than the database takes to answer it."""
     related = {path for path, _dot, _column in (name.rpartition("__") for name in columns) if path}
     return rows.select_related(*sorted(related)).only(*columns) if related else rows.only(*columns)
+
+
+def expect_order(stands: Iterable[Any], expected: Sequence[Any] | None) -> None:
+    """Raise `Stale` when things stand in another order than an undo knows. None asks for no check."""
+    if expected is not None and list(stands) != list(expected):
+        raise Stale(_("Somebody changed the order since. Nothing was taken back."))

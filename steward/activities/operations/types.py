@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from steward.activities.models import Activity, ActivityType
 from steward.core.asset_icons import ICONS
 from steward.core.database import locked
-from steward.core.refused import Invalid, Refused, Stale
+from steward.core.refused import Invalid, Refused
+from steward.core.rows import expect_order
 from steward.core.text import fold, line
 from steward.team.models import Member
 
@@ -102,8 +103,7 @@ def order_types(ids: Sequence[int], *, by: Member, expected: Sequence[int] | Non
     the `expected` one any more."""
     by.must("types.manage")
     there = {row.pk: row for row in ActivityType.objects.select_for_update().order_by("position", "id")}
-    if expected is not None and list(there) != list(expected):
-        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
+    expect_order(there, expected)
     named = [pk for pk in dict.fromkeys(ids) if pk in there]
     for position, pk in enumerate([*named, *(pk for pk in there if pk not in named)]):
         if there[pk].position != position:

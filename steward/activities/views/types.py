@@ -14,8 +14,7 @@ from steward.activities.forms import TypeForm
 from steward.activities.models import ActivityType
 from steward.activities.operations import change_type, create_type
 from steward.activities.operations.types import TYPE_ICONS, delete_type, order_types
-from steward.core.pages import at_version, partial, version_in
-from steward.core.text import ids_in
+from steward.core.pages import at_version, ids_named, partial, undoing, version_in
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt, status_of
 
@@ -56,7 +55,7 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
     """Rename a type, give it another icon, or switch it off."""
     row = get_object_or_404(ActivityType, pk=type_id)
     start = {"name": row.name, "icon": row.icon, "is_active": row.is_active}
-    given = request.GET if request.method == "POST" and "undo" in request.GET else request.POST or None
+    given = request.GET if undoing(request) else request.POST or None
     form = TypeForm(given, icons=list(dict.fromkeys([*TYPE_ICONS, row.icon])), initial=start)
     if request.method == "POST" and form.is_valid():
         asked = version_in(request)
@@ -64,7 +63,7 @@ def change(request: MemberRequest, type_id: int) -> HttpResponse:
         def save() -> ActivityType:
             return change_type(row, by=request.user, version=asked, **form.cleaned_data)
 
-        done = save() if "undo" in request.GET else attempt(form, save)  # an undo is refused in a toast
+        done = save() if undoing(request) else attempt(form, save)  # an undo is refused in a toast
         if done is not None:
             before = {**start, "is_active": "on" if row.is_active else "", "undo": 1}
             undo = f"{reverse('activities:type_change', args=[row.pk])}?{urlencode(before)}"
@@ -88,8 +87,8 @@ def delete(request: MemberRequest, type_id: int) -> HttpResponse:
 def order(request: MemberRequest) -> HttpResponse:
     """Offer the types in another order: `ids=3,1,2`."""
     was = _order()
-    expected = _ids(request, "was") if "was" in request.GET else None
-    order_types(_ids(request, "ids"), by=request.user, expected=expected)
+    expected = ids_named(request, "was") if "was" in request.GET else None
+    order_types(ids_named(request, "ids"), by=request.user, expected=expected)
     query = {"ids": ",".join(map(str, was)), "was": ",".join(map(str, now := _order()))}
     undo = f"{reverse('activities:types_order')}?{urlencode(query)}" if now != was else ""
     return changed(request, _("The order is changed."), at=PLACE, undo=undo)
@@ -97,10 +96,6 @@ def order(request: MemberRequest) -> HttpResponse:
 
 def _order() -> list[int]:
     return list(ActivityType.objects.order_by("position", "id").values_list("pk", flat=True))
-
-
-def _ids(request: MemberRequest, name: str) -> list[int]:
-    return ids_in((request.GET.get(name) or request.POST.get(name, "")).split(","))
 
 
 def _shown(request: MemberRequest, form: TypeForm, context: dict[str, object]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steward.core.database import locked
-from steward.core.refused import Invalid, Refused, Stale
-from steward.core.rows import Record
+from steward.core.refused import Invalid, Refused
+from steward.core.rows import Record, expect_order
 from steward.core.text import line
 from steward.deals.facts import PipelineDeleted
 from steward.deals.models import Deal, Pipeline, Stage
@@ -102,12 +102,6 @@ def kept_stage(stage: Stage) -> dict[str, Any]:
 def kept_row(row: Record, *columns: str) -> dict[str, Any]:
     """A row as an event keeps it, with its number and its age."""
     return {"id": row.pk, "created_at": row.created_at.isoformat(), **{name: getattr(row, name) for name in columns}}
-
-
-def expect_order(ids: Iterable[int], expected: Sequence[int] | None) -> None:
-    """Raise `Stale` when the order is not the one that an undo knows. None asks for no check."""
-    if expected is not None and list(ids) != list(expected):
-        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
 
 
 def moved(ids: list[int], pk: int, position: int) -> list[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from steward.core.clock import now
 from steward.core.database import locked, update_all
 from steward.core.refused import Invalid, Refused
+from steward.core.rows import expect_order
 from steward.core.text import fold, line
 from steward.deals.facts import StageDeleted
 from steward.deals.models import Deal, Pipeline, Stage, StageTotal
@@ -19,7 +20,7 @@ from steward.history.facts import record
 from steward.team.models import Member
 
 from .figures import StageShift
-from .pipelines import expect_order, kept_stage, moved
+from .pipelines import kept_stage, moved
 from .ranks import STEP, top_of
 
 LONGEST_ROT = 3650

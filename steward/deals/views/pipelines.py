@@ -14,12 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import at_version, gone_to, partial, version_in
-from steward.core.text import ids_in
+from steward.core.pages import at_version, gone_to, ids_named, partial, undoing, version_in
 from steward.deals import operations
 from steward.deals.forms import DeleteStageForm, PipelineForm, StageForm
 from steward.deals.models import Deal, Pipeline, Stage
-from steward.fields.history import latest_event
+from steward.fields.history import latest_event, made_since
 from steward.history.models import Event
 from steward.team.doors import MemberRequest, right
 from steward.team.forms import attempt, status_of
@@ -86,7 +85,7 @@ def delete_pipeline(request: MemberRequest, pipeline_id: int) -> HttpResponse:
 def order_pipelines(request: MemberRequest) -> HttpResponse:
     """Another order of the pipelines: `ids=3,1,2`."""
     was = [one.pk for one in Pipeline.objects.visible_to(request.user).in_order()]
-    ids, expected = _ids(request, "ids"), _ids(request, "was") if "was" in request.GET else None
+    ids, expected = ids_named(request, "ids"), ids_named(request, "was") if "was" in request.GET else None
     operations.order_pipelines(ids, by=request.user, expected=expected)
     return _ordered(request, reverse("deals:order_pipelines"), was, ids)
 
@@ -147,7 +146,7 @@ def order_stages(request: MemberRequest, pipeline_id: int) -> HttpResponse:
     """Another order of the stages of a pipeline: `ids=3,1,2`."""
     pipeline = _pipeline(request, pipeline_id)
     was = [one.pk for one in Stage.objects.filter(pipeline=pipeline).order_by("position", "id")]
-    ids, expected = _ids(request, "ids"), _ids(request, "was") if "was" in request.GET else None
+    ids, expected = ids_named(request, "ids"), ids_named(request, "was") if "was" in request.GET else None
     operations.order_stages(pipeline, ids, by=request.user, expected=expected)
     return _ordered(request, reverse("deals:order_stages", args=[pipeline.pk]), was, ids)
 
@@ -165,7 +164,7 @@ def _asked(
 ) -> HttpResponse:
     """A dialog, or a page of its own; after a good answer back to the list."""
     if request.method == "POST" and form.is_valid():
-        done = change() if "undo" in request.GET else attempt(form, change)  # an undo is refused in a toast
+        done = change() if undoing(request) else attempt(form, change)  # an undo is refused in a toast
         if done is not None:
             return _done(request, said % {"name": done[0]}, done[1])
     template = "deals/setting_dialog.html" if request.htmx else "deals/setting.html"
@@ -180,7 +179,7 @@ def _done(request: MemberRequest, text: str, undo: str = "") -> HttpResponse:
 
 def _given(request: MemberRequest) -> QueryDict | None:
     """The answers; of an undo, whose address holds them, those of before."""
-    return request.GET if request.method == "POST" and "undo" in request.GET else posted(request)
+    return request.GET if undoing(request) else posted(request)
 
 
 def _undo_of(name: str, done: Pipeline | Stage, before: dict[str, Any]) -> str:
@@ -189,7 +188,7 @@ def _undo_of(name: str, done: Pipeline | Stage, before: dict[str, Any]) -> str:
 
 
 def _undo_of_deletion(request: MemberRequest, mark: int) -> str:
-    made = Event.objects.filter(kind__in=DELETIONS, actor=request.user, pk__gt=mark).order_by("-pk").first()
+    made = made_since(mark, by=request.user, kind__in=DELETIONS).first()
     return reverse("deals:undo_setting", args=[made.pk]) if made and made.data.get("kept") else ""
 
 
@@ -204,7 +203,3 @@ def _pipeline(request: MemberRequest, pk: int) -> Pipeline:
 
 def _stage(request: MemberRequest, pk: int) -> Stage:
     return get_object_or_404(Stage.objects.visible_to(request.user).select_related("pipeline"), pk=pk)
-
-
-def _ids(request: MemberRequest, name: str) -> list[int]:
-    return ids_in((request.GET.get(name) or request.POST.get(name, "")).split(","))

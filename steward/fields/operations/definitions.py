@@ -11,7 +11,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from steward.core.database import locked
-from steward.core.refused import Invalid, Refused, Stale
+from steward.core.refused import Invalid, Refused
+from steward.core.rows import expect_order
 from steward.core.text import fold, line
 from steward.fields.audience import clean_audience
 from steward.fields.facts import FieldChanged, FieldCreated
@@ -153,9 +154,8 @@ def arrange_fields(
         Field.objects.select_for_update(of=("self",)).filter(record=record, standard=False).order_by("position", "id")
     )
     held = {field.pk: field for field in rows}
-    known = [(group, pk) for group, ids in expected or () for pk in ids]
-    if expected is not None and known != [(field.group, pk) for pk, field in held.items()]:
-        raise Stale(_("Somebody changed the order since. Nothing was taken back."))
+    known = None if expected is None else [(group, pk) for group, ids in expected for pk in ids]
+    expect_order([(field.group, pk) for pk, field in held.items()], known)
     asked = [(line(group, field="group", longest=60), pk) for group, ids in order for pk in ids]
     if len({pk for _group, pk in asked}) != len(asked) or any(pk not in held for _group, pk in asked):
         raise Invalid(_("Name each field of this kind of record once."), field="ids")

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import at_version, partial, version_in
-from steward.core.text import ids_in
+from steward.core.pages import at_version, ids_named, partial, undoing, version_in
 from steward.fields import operations
 from steward.fields.models import Field
 from steward.fields.operations import one_of
@@ -60,7 +59,7 @@ def options(request: MemberRequest, field_id: int) -> HttpResponse:
 def add(request: MemberRequest, field_id: int) -> HttpResponse:
     """One more answer."""
     field = the_field(request, field_id)
-    if request.method == "POST" and "undo" in request.GET:
+    if undoing(request):
         return _put_back(request, field)
     form = LabelForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -77,7 +76,7 @@ def rename(request: MemberRequest, field_id: int) -> HttpResponse:
     """Another name for an answer, on all records at once."""
     field, value = the_field(request, field_id), _value(request)
     was = one_of(field, value)["label"]
-    given = request.GET if request.method == "POST" and "undo" in request.GET else posted(request)
+    given = request.GET if undoing(request) else posted(request)
     form = LabelForm(given, initial={"label": was})
     if request.method == "POST" and form.is_valid():
         label = form.cleaned_data["label"]
@@ -85,7 +84,7 @@ def rename(request: MemberRequest, field_id: int) -> HttpResponse:
         def change() -> Field:
             return operations.rename_option(field, value, by=request.user, label=label, version=version_in(request))
 
-        saved = change() if "undo" in request.GET else attempt(form, change)  # an undo is refused in a toast
+        saved = change() if undoing(request) else attempt(form, change)  # an undo is refused in a toast
         if saved is not None:
             undo = _undo("rename_option", saved, value=value, label=was, undo="1")
             return _done(request, field, _("Saved: %(name)s.") % {"name": label}, undo)
@@ -146,7 +145,7 @@ def remove(request: MemberRequest, field_id: int) -> HttpResponse:
 def order(request: MemberRequest, field_id: int) -> HttpResponse:
     """Another order of the answers: `ids=2,0,1`, the places where they stood."""
     field = the_field(request, field_id)
-    places = ids_in((request.GET.get("ids") or request.POST.get("ids", "")).split(","))
+    places = ids_named(request, "ids")
     named = [field.options[place] for place in dict.fromkeys(places) if place < len(field.options)]
     rest = [answer for answer in field.options if answer not in named]
     new = [*named, *rest]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from steward.core.pages import at_version, partial, version_in
+from steward.core.pages import at_version, partial, undoing, version_in
 from steward.core.text import fold
 from steward.fields import operations
 from steward.fields.history import latest_event, made_since
@@ -81,14 +81,13 @@ def change(request: MemberRequest, tag_id: int) -> HttpResponse:
     """Another name or colour for a tag, on all records at once."""
     tag = get_object_or_404(Tag, pk=tag_id)
     was = {"name": tag.name, "tone": tag.tone}
-    undoing = request.method == "POST" and "undo" in request.GET
-    form = TagForm(request.GET if undoing else posted(request), initial=was)
+    form = TagForm(request.GET if undoing(request) else posted(request), initial=was)
     if request.method == "POST" and form.is_valid():
 
         def save() -> Tag:
             return operations.change_tag(tag, by=request.user, version=version_in(request), **form.cleaned_data)
 
-        saved = save() if undoing else attempt(form, save)  # an undo is refused in a toast
+        saved = save() if undoing(request) else attempt(form, save)  # an undo is refused in a toast
         if saved is not None:
             back = f"{reverse('fields:change_tag', args=[tag.pk])}?{urlencode({**was, 'undo': 1})}"
             return _done(request, _("Saved: %(name)s.") % {"name": saved.name}, at_version(back, saved.version))
