@@ -93,7 +93,7 @@ def first_pages(
 ) -> list[Page[Any]]:
     """The first page of each of these parts in its order, as `page` gives it, in two queries: which rows, then `rows`
     of them all. No sort here may be nullable."""
-    ids = ids_of_each([_ordered(part, sort) for part, sort in parts], limit + 1)
+    ids = ids_of_each([in_order(part, sort) for part, sort in parts], limit + 1)
     read = {row.pk: row for row in rows.filter(pk__one_of=[pk for part in ids for pk in part])}
     pages = []
     for found, (_part, sort) in zip(ids, parts, strict=True):
@@ -155,7 +155,8 @@ def _ranges(
         yield (empty.filter(**{f"id__{beyond}": after[1]}) if after and after[0] is None else empty), by_id
 
 
-def _ordered(rows: models.QuerySet[T], sort: Sort) -> models.QuerySet[T]:
+def in_order(rows: models.QuerySet[T], sort: Sort) -> models.QuerySet[T]:
+    """All the rows in one query; of an order that is worked out too, or of one by a column that is never empty."""
     ((whole, order),) = _ranges(rows, sort, None)
     return whole.order_by(*order)
 

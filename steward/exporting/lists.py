@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from steward.accounts import filters as of_accounts
@@ -17,7 +17,7 @@ from steward.accounts.models import Account, Membership
 from steward.accounts.people import FILTERS as PEOPLE_FILTERS
 from steward.accounts.people import SORTS as PEOPLE_SORTS
 from steward.accounts.queries import contacts_visible_to
-from steward.core.paging import Sort, page
+from steward.core.paging import Sort, in_order, page
 from steward.core.refused import Invalid
 from steward.deals import filters as of_deals
 from steward.deals.lists import DEFAULT as NEWEST
@@ -111,9 +111,7 @@ def parts_of(rows: Any, sort: Sort) -> Iterator[list[Any]]:
 
 
 def _parts_in_order(rows: Any, sort: Sort) -> Iterator[list[Any]]:
-    value, pk = F(sort.column), F("pk")
-    order = (value.desc(nulls_last=True), pk.desc()) if sort.descending else (value.asc(nulls_last=True), pk.asc())
-    ids = array("q", sort.over(rows).order_by(*order).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
+    ids = array("q", in_order(sort.over(rows), sort).values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
     for first in range(0, len(ids), AT_ONCE):
         some = ids[first : first + AT_ONCE].tolist()
         found = {row.pk: row for row in rows.filter(pk__one_of=some)}

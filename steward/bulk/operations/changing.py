@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Max
 from django.db.transaction import atomic
 
 from steward.activities.models import Activity
@@ -14,7 +13,7 @@ from steward.bulk.planning import Given
 from steward.bulk.tagging import tag_many
 from steward.bulk.targets import Kind
 from steward.core.refused import Refused
-from steward.history.models import Event
+from steward.fields.history import latest_event
 from steward.team.models import Member
 from steward.undo.models import Batch
 from steward.undo.operations import note_created, watching
@@ -35,7 +34,7 @@ def change_chunk(kind: Kind, action: Action, given: Given, ids: Sequence[int], *
     outcome = Outcome()
     after = _planned_after(ids) if kind.model is Activity else set()
     rows = kind.model._base_manager.in_bulk(ids)
-    before = _last_event()
+    before = latest_event()
     with watching(batch, kind.key, [*ids, *after]):
         for pk in ids:
             if pk not in rows:
@@ -62,10 +61,6 @@ def _planned_after(ids: Sequence[int]) -> set[int]:
         last = set(following.values_list("pk", flat=True)) - found
         found |= last
     return found - set(ids)
-
-
-def _last_event() -> int:
-    return Event.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def _told(kind: Kind, ids: Sequence[int], after: int, by: Member) -> set[int]:

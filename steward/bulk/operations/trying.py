@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Max
 from django.db.transaction import atomic, set_rollback
 
 from steward.bulk.actions import checked
 from steward.bulk.planning import Given
 from steward.bulk.targets import KINDS, Asked, asked_for
 from steward.fields.audience import hidden_from
-from steward.history.models import Event
+from steward.fields.history import latest_event
 from steward.history.queries import line_of
 from steward.team.models import Member
 from steward.undo.models import Batch
@@ -54,7 +53,7 @@ def try_bulk(kind_key: str, action_key: str, given: Given, *, by: Member, asked:
     ids = [row.pk for row in first]
     with atomic():
         batch = begin_batch(Batch.Kind.BULK, by=by, title="", right=kind.right)
-        last = Event.objects.aggregate(last=Max("id"))["last"] or 0
+        last = latest_event()
         outcome = change_chunk(kind, action, kept, ids, by=by, batch=batch)
         hidden = hidden_from(by)
         told = kind.events(ids, after=last).order_by("id")
