@@ -31,13 +31,16 @@ MOST_IDS = 1000
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of record that can be changed in bulk."""
+    """A kind of record that can be changed in bulk. `told` is the column by which an event names one; `searched` says
+    whether words find them."""
 
     key: str
     label: Any
     model: type[Any]
     filters: Filters
     right: str
+    told: str
+    searched: bool = True
 
     def visible(self, member: Member) -> QuerySet[Any]:
         """The records that the member sees."""
@@ -53,22 +56,19 @@ class Kind:
         rows: QuerySet[Any] = self.model.objects.trashed_visible_to(member)
         return rows
 
-    @property
-    def told(self) -> str:
-        """The column by which an event names the record."""
-        return "subject_id" if self.model is Activity else f"{self.key}_id"
-
     def events(self, ids: Iterable[int], *, after: int) -> QuerySet[Event]:
         """What was told of these records since the event `after`."""
         found = Event.objects.filter(id__gt=after, **{f"{self.told}__in": list(ids)})
-        return found.filter(kind__startswith="activity.") if self.model is Activity else found
+        return found.filter(kind__startswith=f"{self.key}.") if self.told == "subject_id" else found
 
 
 KINDS = {
-    "account": Kind("account", _("Accounts"), Account, ACCOUNTS, "accounts.manage"),
-    "contact": Kind("contact", _("People"), Contact, CONTACTS, "contacts.manage"),
-    "deal": Kind("deal", _("Deals"), Deal, DEALS, "deals.manage"),
-    "activity": Kind("activity", _("Activities"), Activity, ACTIVITIES, "activities.manage"),
+    "account": Kind("account", _("Accounts"), Account, ACCOUNTS, "accounts.manage", "account_id"),
+    "contact": Kind("contact", _("People"), Contact, CONTACTS, "contacts.manage", "contact_id"),
+    "deal": Kind("deal", _("Deals"), Deal, DEALS, "deals.manage", "deal_id"),
+    "activity": Kind(
+        "activity", _("Activities"), Activity, ACTIVITIES, "activities.manage", "subject_id", searched=False
+    ),
 }
 
 
@@ -97,7 +97,7 @@ def asked_for(kind: Kind, asked: Asked, member: Member, *, trashed: bool = False
     if asked.condition is None and not asked.q and not asked.only:
         raise Invalid(_("Name records by their ids, or give a filter."), field="ids")
     rows = rows.filter(where(asked.condition, kind.filters, member), **asked.only)
-    if asked.q and kind.model is Activity:
+    if asked.q and not kind.searched:
         raise Invalid(_("Activities are not searched by words. Filter them by their subject."), field="q")
     rows, _count = narrow(rows, asked.q, kind=kind.key)
     return rows.order_by("pk")

@@ -28,9 +28,8 @@ from steward.team.models import Member
 from steward.team.policies import sees_every_account
 
 Seen = Callable[[Member], QuerySet[Any]]
-NUMBERS = frozenset(
-    {"account_id", "contact_id", "deal_id", "parent_id"}
-)  # of records: the records' own fields say it better
+# Of records: the records' own fields say it better.
+NUMBERS = frozenset({"account_id", "contact_id", "deal_id", "parent_id"})
 
 
 def _along(
